@@ -1,0 +1,247 @@
+package llm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"sync/atomic"
+)
+
+// ChatStream is an answer that arrives piece by piece. Its grammar, the same for
+// every provider:
+//
+//		stream = { delta } ( finish { finish } end | error )
+//
+//	  - A delta is a [Chunk] with reasoning, text, a refusal, a part or pieces of
+//	    tool calls, or with the answer's ID and Model. It carries no finish and no
+//	    usage.
+//	  - A finish is a [Chunk] with a FinishReason, exactly one for each choice, in
+//	    the order of the choices, after all deltas. The last one carries the usage,
+//	    if the service reported any. Usage is a total: it never needs adding up.
+//	  - The end is [io.EOF] from [ChatStream.Recv], or the end of the range loop.
+//	  - An error is an *[Error]. It is always delivered, and after it, as after the
+//	    end, Recv returns the same again.
+//
+// A stream is complete when every choice seen has its finish, not when a mark
+// such as [DONE] was seen. One that ends earlier fails with
+// [KindStreamTruncated], and what had arrived stays in [ChatStream.Response]. An
+// error event or a read error wins, even after a finish. A failure inside the
+// stream has the Kind of its HTTP form. A canceled context gives an error that
+// is both [ErrCanceled] and [context.Canceled]; a deadline gives [ErrTimeout].
+//
+// Leaving the range loop, Close, an error and the end all release the
+// connection. The stream starts no goroutine.
+//
+// Recv, All and Collect belong to one goroutine; Close may be called from any.
+type ChatStream struct {
+	ctx    context.Context
+	source ChunkSource
+	stop   func() bool
+	closed atomic.Bool
+
+	acc      accumulator
+	finishes []Chunk
+	emitting bool
+	err      error
+}
+
+// NewChatStream runs the stream's rules over a source of chunks. ctx bounds the
+// stream; meta holds what is known before the first frame (provider, requested
+// model, request id, dropped parameters) and may be nil.
+func NewChatStream(ctx context.Context, source ChunkSource, meta *ChatResponse) *ChatStream {
+	s := &ChatStream{ctx: ctx, source: source}
+	if meta != nil {
+		s.acc.resp = *meta
+	}
+	// net/http ends a read when the context does; other sources may not, so the
+	// end of the context closes the source in any case.
+	s.stop = context.AfterFunc(ctx, func() { _ = source.Close() })
+	return s
+}
+
+// Recv returns the next chunk, [io.EOF] at the end, or the error that ended the
+// stream.
+func (s *ChatStream) Recv() (Chunk, error) {
+	for {
+		if s.err != nil {
+			return Chunk{}, s.err
+		}
+		if s.emitting {
+			return s.nextFinish()
+		}
+		if err := s.interrupted(nil); err != nil {
+			return Chunk{}, s.fail(err)
+		}
+		chunk, err := s.source.Next()
+		if err != nil {
+			if err := s.ended(err); err != nil {
+				return Chunk{}, err
+			}
+			continue
+		}
+		if err := s.acc.add(&chunk); err != nil {
+			return Chunk{}, s.fail(s.decorate(err))
+		}
+		chunk.FinishReason, chunk.FinishRaw, chunk.Usage = "", "", nil
+		if chunk.empty() {
+			continue
+		}
+		return chunk, nil
+	}
+}
+
+// ended handles an error of the source. It returns nil when the stream is
+// complete and its finishes can be delivered.
+func (s *ChatStream) ended(err error) error {
+	if interrupted := s.interrupted(err); interrupted != nil {
+		return s.fail(interrupted)
+	}
+	if !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return s.fail(s.decorate(err))
+	}
+	if missing, ok := s.acc.complete(); !ok {
+		return s.fail(&Error{
+			Kind:     KindStreamTruncated,
+			Provider: s.acc.resp.Provider,
+			Model:    s.acc.resp.Model,
+			Message:  "the stream ended before the answer was complete: " + missing,
+			Err:      io.ErrUnexpectedEOF,
+		})
+	}
+	s.release()
+	s.finishes = s.acc.finish()
+	s.emitting = true
+	return nil
+}
+
+func (s *ChatStream) nextFinish() (Chunk, error) {
+	if len(s.finishes) == 0 {
+		s.err = io.EOF
+		return Chunk{}, s.err
+	}
+	chunk := s.finishes[0]
+	s.finishes = s.finishes[1:]
+	return chunk, nil
+}
+
+// interrupted reports the caller's own end of the stream: its context or Close.
+// Both outrank whatever read error they cause.
+func (s *ChatStream) interrupted(cause error) error {
+	if err := s.ctx.Err(); err != nil {
+		return &Error{
+			Kind:     contextKind(err),
+			Provider: s.acc.resp.Provider,
+			Model:    s.acc.resp.Model,
+			Message:  "the context ended the stream: " + context.Cause(s.ctx).Error(),
+			Err:      err,
+		}
+	}
+	if s.closed.Load() {
+		return &Error{
+			Kind:     KindCanceled,
+			Provider: s.acc.resp.Provider,
+			Model:    s.acc.resp.Model,
+			Message:  "the stream was closed",
+			Err:      cause,
+		}
+	}
+	return nil
+}
+
+// decorate makes an *Error of whatever a source returned.
+func (s *ChatStream) decorate(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		kind := contextKind(err)
+		if kind == "" {
+			kind = KindNetwork
+		}
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			kind = KindStreamTruncated
+		}
+		return &Error{
+			Kind:     kind,
+			Provider: s.acc.resp.Provider,
+			Model:    s.acc.resp.Model,
+			Message:  "the stream broke off: " + err.Error(),
+			Err:      err,
+		}
+	}
+	if e.Provider == "" {
+		e.Provider = s.acc.resp.Provider
+	}
+	if e.RequestID == "" {
+		e.RequestID = s.acc.resp.RequestID
+	}
+	return err
+}
+
+func (s *ChatStream) fail(err error) error {
+	s.err = err
+	s.release()
+	return err
+}
+
+func (s *ChatStream) release() {
+	s.stop()
+	_ = s.source.Close()
+}
+
+// Close releases the connection. It is idempotent and may run beside Recv, which
+// then fails with [ErrCanceled]. A stream that had already ended keeps its end.
+func (s *ChatStream) Close() error {
+	if s.closed.Swap(true) {
+		return nil
+	}
+	s.stop()
+	return s.source.Close()
+}
+
+// All iterates over the chunks. A failed stream yields its error last; leaving
+// the loop early closes the stream.
+func (s *ChatStream) All() iter.Seq2[Chunk, error] {
+	return func(yield func(Chunk, error) bool) {
+		defer s.Close()
+		for {
+			chunk, err := s.Recv()
+			if err == io.EOF {
+				return
+			}
+			if !yield(chunk, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Collect reads the stream to its end and returns the whole answer, equal to
+// that of the unary call. On an error the answer holds what had arrived.
+func (s *ChatStream) Collect() (*ChatResponse, error) {
+	defer s.Close()
+	for {
+		if _, err := s.Recv(); err != nil {
+			if err == io.EOF {
+				err = nil
+			}
+			return s.Response(), err
+		}
+	}
+}
+
+// Response is the answer as far as it has arrived; complete once Recv has
+// returned [io.EOF]. It is a copy that later chunks do not change.
+func (s *ChatStream) Response() *ChatResponse { return s.acc.response() }
+
+// empty reports a chunk that would tell its reader nothing.
+func (c *Chunk) empty() bool {
+	return c.Text == "" && c.Reasoning == "" && len(c.ToolCalls) == 0 && c.Refusal == "" &&
+		c.Signature == "" && c.Opaque == "" && c.Part == nil && len(c.Logprobs) == 0 &&
+		c.FinishReason == "" && c.Usage == nil && c.ID == "" && c.Model == ""
+}
+
+// malformed is the error for a frame that breaks the rules of a source.
+func malformed(format string, args ...any) error {
+	return &Error{Kind: KindMalformedResponse, Message: fmt.Sprintf(format, args...)}
+}
