@@ -1,0 +1,107 @@
+# Everything a developer runs. `make` alone lists the targets.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The race detector needs a C compiler; go disables cgo where there is none.
+RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+TOOL := go tool -modfile=tools/go.mod
+CLI := bin/conformance
+
+# Real recorded answers to decode, if there are any at hand.
+CORPUS_DIR ?=
+CORPUS_PROVIDERS ?= openai anthropic azure deepseek
+FUZZTIME ?= 10s
+BENCH ?= .
+BENCHCOUNT ?= 6
+# Targets to record; empty means all.
+TARGETS ?=
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.PHONY: test
+test: ## every test, offline, shuffled, with the race detector
+	$(if $(RACE),,@echo "no C compiler: the tests run without the race detector")
+	go test $(RACE) -shuffle=on -timeout 15m ./...
+
+.PHONY: check
+check: check-format check-vet check-switches check-generated check-modules check-floors ## formatting, linters, generated files, modules, floors
+
+.PHONY: check-format
+check-format:
+	@files="$$($(TOOL) gofumpt -l .)"; \
+	if [[ -n "$$files" ]]; then echo "not gofumpt-formatted:"; echo "$$files"; exit 1; fi
+
+.PHONY: check-vet
+check-vet:
+	go vet ./...
+	$(TOOL) staticcheck ./...
+
+# A switch over an enum names every member or has a default on purpose; a type
+# switch over llm.Part names every part.
+.PHONY: check-switches
+check-switches:
+	$(TOOL) exhaustive -check-generated -default-signifies-exhaustive ./...
+	$(TOOL) go-check-sumtype -default-signifies-exhaustive=false ./...
+
+.PHONY: check-generated
+check-generated:
+	go run ./providers/internal/gen -dir providers -check
+
+.PHONY: check-modules
+check-modules:
+	go mod tidy -diff
+	go -C tools mod tidy -diff
+	go mod verify
+
+.PHONY: check-floors
+check-floors:
+	go test ./internal/floors
+
+.PHONY: generate
+generate: ## write the generated files
+	go generate ./...
+
+.PHONY: build
+build: ## build bin/conformance
+	go build -o $(CLI) ./cmd/conformance
+
+.PHONY: ci
+ci: check test conformance decode ## the whole gate: check, test, conformance, decode
+
+.PHONY: conformance
+conformance: build ## replay every scenario, verify the recordings, run the self-test
+	$(CLI) run --ci
+	$(CLI) verify
+	$(CLI) selftest
+
+.PHONY: decode
+decode: build ## read recorded real answers through the providers (CORPUS_DIR)
+	@if [[ -z "$(CORPUS_DIR)" ]]; then echo "decode: CORPUS_DIR is not set, nothing to decode"; exit 0; fi; \
+	for p in $(CORPUS_PROVIDERS); do \
+	  echo "decode $$p"; $(CLI) decode "$(CORPUS_DIR)/$$p" >bin/decode-$$p.jsonl; \
+	done
+
+.PHONY: reports
+reports: build ## write reports/
+	$(CLI) run --format json,junit,markdown,html --out reports
+
+.PHONY: record
+record: build ## record the cassettes again from the emulator (TARGETS="openai …")
+	$(CLI) record $(TARGETS)
+
+.PHONY: bench
+bench: ## benchmarks with allocations, summed up by benchstat
+	@mkdir -p bin
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./... | tee bin/bench.txt
+	$(TOOL) benchstat bin/bench.txt
+
+.PHONY: fuzz
+fuzz: ## run every fuzz test for FUZZTIME
+	@git grep -hoE --full-name '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' >/dev/null || { echo "no fuzz tests"; exit 0; }; \
+	git grep -oE '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' | while IFS=: read -r file func; do \
+	  name="$${func#func }"; echo "fuzz $$(dirname "$$file") $$name"; \
+	  go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" </dev/null; \
+	done
