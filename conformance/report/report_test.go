@@ -1,0 +1,294 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"github.com/parley-llm/parley/conformance"
+	"github.com/parley-llm/parley/conformance/report"
+	"github.com/parley-llm/parley/conformance/scenario"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares got with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "run the test with -update to make the file")
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", path, diff)
+	}
+}
+
+// lookup explains one scenario.
+func lookup(id string) (scenario.Scenario, bool) {
+	if id != "stream/usage-final" {
+		return scenario.Scenario{}, false
+	}
+	return scenario.Scenario{
+		ID:     id,
+		Clause: "C-21",
+		Why:    "Without it an application cannot say what a streamed answer cost.",
+		Hint:   "Ask for the usage in the request, and keep it from the last event that carries it.",
+	}, true
+}
+
+func cell(target, id string, v conformance.Verdict) conformance.Result {
+	group, _, _ := strings.Cut(id, "/")
+	return conformance.Result{
+		Provider: target, Target: target, Scenario: id, Rev: 1, Level: scenario.Must, Group: group,
+		Transport: "inproc", Verdict: v, Provenance: "synthesized", DurationMS: 12.5,
+	}
+}
+
+// conforming is a report of a run in which all is well.
+func conforming() *conformance.Report {
+	r := &conformance.Report{
+		SchemaVersion: conformance.SchemaVersion,
+		Tool:          conformance.Tool{Name: "parley-conformance", Version: "0.1.0"}, CatalogueVersion: "1",
+		Mode: conformance.Replay, Transports: []string{"inproc"}, Seed: 1, ExitCodes: []int{0},
+	}
+	for _, target := range []string{"openai", "anthropic"} {
+		for _, id := range []string{
+			"chat/text", "chat/system", "wire/headers", "stream/text", "stream/usage-final", "sse/crlf",
+			"tools/single", "structured/schema", "reasoning/separate", "embed/single", "errors/auth-401",
+			"life/no-leak", "contract/honesty",
+		} {
+			c := cell(target, id, conformance.Pass)
+			switch {
+			case target == "anthropic" && id == "embed/single":
+				c.Verdict, c.Provenance = conformance.Unsupported, "none"
+				c.Note = "the target does not declare embeddings"
+			case id == "contract/honesty":
+				c.Provenance = "none"
+			case id == "sse/crlf":
+				c.Variants = 3
+			case id == "chat/text":
+				c.Provenance = "recorded"
+			}
+			r.Cells = append(r.Cells, c)
+		}
+	}
+	r.Summary = conformance.Summary{
+		Providers: 2, Targets: 2, Scenarios: 13, Cells: 26, Variants: 6, Pass: 25, Unsupported: 1,
+	}
+	return r
+}
+
+// failing is a report with every way of failing, and values that no terminal
+// and no markup may obey.
+func failing() *conformance.Report {
+	r := conforming()
+	r.ExitCodes = []int{3, 5, 4, 1}
+	set := func(i int, v conformance.Verdict, note string, findings ...scenario.Finding) {
+		r.Cells[i].Verdict, r.Cells[i].Note, r.Cells[i].Findings = v, note, findings
+	}
+	set(4, conformance.Fail, "", scenario.Finding{
+		Path: "turn 1: usage", Want: "input 12, output 5", Got: "no usage at all",
+		Rule: "A stream delivers the usage of the whole request once, with its last finish.",
+	}, scenario.Finding{
+		Path: "turn 1: finish", Want: "stop", Got: "",
+		Rule: "The last finish carries the usage.",
+	})
+	set(5, conformance.XFail, "bug: known since spring (issue 7)", scenario.Finding{
+		Path: "crlf: events", Want: "[a b]", Got: "[a\r b]\x1b[31m red", Rule: "Line ends change nothing.",
+	})
+	set(6, conformance.Error, "the provider panicked", scenario.Finding{
+		Path: "cell", Want: "no panic", Got: "index out of range | `x` <script>\nline two ``y``", Rule: "Nothing panics.",
+	})
+	set(10, conformance.Leak, "", scenario.Finding{
+		Path: "bodies", Want: "0 open", Got: strings.Repeat("0123456789 ", 90), Rule: "Every body is closed.",
+	})
+	set(17, conformance.Timeout, "")
+	set(18, conformance.XPass, "remove the known failure")
+	set(20, conformance.NotRun, "there is no cassette")
+	set(22, conformance.Fail, "", scenario.Finding{Path: "p", Want: "w", Got: "g", Rule: "New rule."})
+	r.Cells[22].Provisional = true
+	r.Integrity = []scenario.Finding{{
+		Path: "openai/chat/text.yaml: request 1: body.temperature", Want: "0.5", Got: "0.7",
+		Rule: "A recording's request is the one that was recorded.",
+	}}
+	r.Secrets = []scenario.Finding{{
+		Path: "openai/stream/text.yaml: response 1", Want: "no secret", Got: "sk-…",
+		Rule: "No recording holds a key.",
+	}}
+	r.Summary.Pass, r.Summary.Fail, r.Summary.XFail, r.Summary.XPass = 17, 2, 1, 1
+	r.Summary.NotRun, r.Summary.Error, r.Summary.Timeout, r.Summary.Leak = 1, 1, 1, 1
+	return r
+}
+
+func TestTable(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		report  *conformance.Report
+		options report.TableOptions
+	}{
+		{"wide.txt", conforming(), report.TableOptions{Width: 140, Lookup: lookup}},
+		{"unlimited.txt", failing(), report.TableOptions{Lookup: lookup}},
+		{"sixty.txt", failing(), report.TableOptions{Width: 60, Lookup: lookup}},
+		{"thirty.txt", conforming(), report.TableOptions{Width: 30}},
+		{"verbose.txt", failing(), report.TableOptions{Width: 100, Verbose: true}},
+		{"color.txt", failing(), report.TableOptions{Width: 140, Color: true, Lookup: lookup}},
+		{"empty.txt", &conformance.Report{Mode: conformance.Emulate, Seed: 42, ExitCodes: []int{0}}, report.TableOptions{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			require.NoError(t, report.Table(&out, test.report, test.options))
+			golden(t, test.name, out.String())
+			require.Equal(t, test.options.Color, strings.Contains(out.String(), "\x1b"),
+				"escapes appear when colour is asked for, and never from a finding")
+			if test.options.Width > 0 && !test.options.Verbose {
+				for line := range strings.Lines(out.String()) {
+					require.LessOrEqual(t, twwidth.Width(strings.TrimSuffix(line, "\n")), test.options.Width, "line %q", line)
+				}
+			}
+		})
+	}
+}
+
+func TestTableFitsWhateverTheWidth(t *testing.T) {
+	t.Parallel()
+	for width := 40; width <= 150; width++ {
+		var out bytes.Buffer
+		require.NoError(t, report.Table(&out, failing(), report.TableOptions{Width: width, Lookup: lookup}))
+		for line := range strings.Lines(out.String()) {
+			require.LessOrEqual(t, twwidth.Width(strings.TrimSuffix(line, "\n")), width, "width %d, line %q", width, line)
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, report.JSON(&out, report.Timeless(failing())))
+	golden(t, "report.json", out.String())
+
+	var back conformance.Report
+	require.NoError(t, json.Unmarshal(out.Bytes(), &back))
+	require.Equal(t, failing().ExitCodes, back.ExitCodes)
+	require.Zero(t, back.Cells[0].DurationMS)
+}
+
+func TestTimelessLeavesTheReportAlone(t *testing.T) {
+	t.Parallel()
+	r := conforming()
+	report.Timeless(r)
+	require.Equal(t, 12.5, r.Cells[0].DurationMS)
+}
+
+func compileSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.Schema()))
+	require.NoError(t, err)
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft2020)
+	require.NoError(t, compiler.AddResource("run-report.json", document))
+	schema, err := compiler.Compile("run-report.json")
+	require.NoError(t, err)
+	return schema
+}
+
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	schema := compileSchema(t)
+	valid := func(t *testing.T, r *conformance.Report) any {
+		t.Helper()
+		var out bytes.Buffer
+		require.NoError(t, report.JSON(&out, r))
+		value, err := jsonschema.UnmarshalJSON(&out)
+		require.NoError(t, err)
+		require.NoError(t, schema.Validate(value))
+		return value
+	}
+	valid(t, conforming())
+	valid(t, failing())
+
+	for name, spoil := range map[string]func(report map[string]any){
+		"another version":      func(r map[string]any) { r["schema_version"] = "2" },
+		"an unknown field":     func(r map[string]any) { r["extra"] = true },
+		"no cells":             func(r map[string]any) { delete(r, "cells") },
+		"cells that are null":  func(r map[string]any) { r["cells"] = nil },
+		"an unknown verdict":   func(r map[string]any) { r["cells"].([]any)[0].(map[string]any)["verdict"] = "flaky" },
+		"null findings":        func(r map[string]any) { r["cells"].([]any)[0].(map[string]any)["findings"] = nil },
+		"a negative count":     func(r map[string]any) { r["summary"].(map[string]any)["pass"] = -1 },
+		"a pass with findings": func(r map[string]any) { r["cells"].([]any)[4].(map[string]any)["verdict"] = "pass" },
+		"a bad id":             func(r map[string]any) { r["cells"].([]any)[0].(map[string]any)["scenario"] = "text" },
+		"an unknown exit code": func(r map[string]any) { r["exit_codes"] = []any{json.Number("11")} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			value := valid(t, failing())
+			spoil(value.(map[string]any))
+			require.Error(t, schema.Validate(value))
+		})
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, report.Markdown(&out, failing()))
+	golden(t, "report.md", out.String())
+	require.NotContains(t, out.String(), "<script>\n")
+}
+
+func TestJUnit(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, report.JUnit(&out, failing()))
+	golden(t, "report.junit.xml", out.String())
+
+	dec := xml.NewDecoder(&out)
+	counts := map[string]int{}
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		if start, ok := token.(xml.StartElement); ok {
+			counts[start.Name.Local]++
+		}
+	}
+	require.Equal(t, map[string]int{
+		"testsuites": 1, "testsuite": 3, "testcase": 28, "skipped": 2, "failure": 6, "error": 2,
+	}, counts)
+}
+
+// brokenWriter refuses everything.
+type brokenWriter struct{}
+
+var errFull = errors.New("no space left")
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errFull }
+
+func TestWriteErrors(t *testing.T) {
+	t.Parallel()
+	r := failing()
+	require.ErrorIs(t, report.Table(brokenWriter{}, r, report.TableOptions{}), errFull)
+	require.ErrorIs(t, report.JSON(brokenWriter{}, r), errFull)
+	require.ErrorIs(t, report.Markdown(brokenWriter{}, r), errFull)
+	require.ErrorIs(t, report.JUnit(brokenWriter{}, r), errFull)
+}

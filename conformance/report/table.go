@@ -1,0 +1,153 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/parley-llm/parley/conformance"
+	"github.com/parley-llm/parley/conformance/scenario"
+)
+
+// TableOptions steer [Table].
+type TableOptions struct {
+	// Width is how many columns fit; 0 is unlimited. The matrix is transposed,
+	// and then reduced to its sums, until it fits.
+	Width int
+	// Color paints verdicts with ANSI colours.
+	Color bool
+	// Verbose lists every cell after the matrix, and long values in full.
+	Verbose bool
+	// Lookup finds a scenario by its id, for the clause, the reason and the hint
+	// of a failing cell; nil leaves them out.
+	Lookup func(id string) (scenario.Scenario, bool)
+}
+
+// Table writes the report for people: the target × group matrix, what it means,
+// and each failing cell with its findings.
+func Table(w io.Writer, r *conformance.Report, o TableOptions) error {
+	t := &table{report: r, options: o, style: style{o.Color}}
+	if err := t.matrix(); err != nil {
+		return err
+	}
+	t.summary()
+	if o.Verbose {
+		t.cells()
+	}
+	t.failures()
+	t.recordings("Recordings that are not as they were recorded", r.Integrity)
+	t.recordings("Secrets in recordings", r.Secrets)
+	_, err := w.Write(t.out.Bytes())
+	return err
+}
+
+type table struct {
+	out     bytes.Buffer
+	report  *conformance.Report
+	options TableOptions
+	style   style
+}
+
+// labelWidth is the width of the labels before wrapped text.
+const labelWidth = 10
+
+// line writes a label and text, wrapped under itself.
+func (t *table) line(indent int, label, text string) {
+	margin := strings.Repeat(" ", indent)
+	width := t.options.Width
+	if width > 0 {
+		width = max(width-indent-labelWidth, 20)
+	}
+	for i, piece := range wrap(clean(text), width) {
+		if i > 0 {
+			label = ""
+		}
+		fmt.Fprintln(&t.out, strings.TrimRight(fmt.Sprintf("%s%-*s%s", margin, labelWidth, label, piece), " "))
+	}
+}
+
+// wrapped writes text alone, wrapped.
+func (t *table) wrapped(text string) {
+	for _, piece := range wrap(clean(text), t.options.Width) {
+		fmt.Fprintln(&t.out, piece)
+	}
+}
+
+func (t *table) matrix() error {
+	t.wrapped(headline(t.report))
+	t.out.WriteByte('\n')
+	if len(t.report.Cells) == 0 {
+		return nil
+	}
+	m := newMatrix(t.report)
+	var matrix string
+	for _, layout := range []func(func(tally) string) ([]string, [][]string){m.wide, m.tall, m.narrow} {
+		drawn, err := grid(layout(t.style.tally))
+		if err != nil {
+			return err
+		}
+		matrix = drawn
+		if t.options.Width <= 0 || gridWidth(drawn) <= t.options.Width {
+			break
+		}
+	}
+	t.out.WriteString(matrix + "\n")
+	return nil
+}
+
+func (t *table) summary() {
+	s := t.report.Summary
+	t.line(0, "legend", legend)
+	for i, line := range provenanceCounts(t.report) {
+		label := "answers"
+		if i > 0 {
+			label = ""
+		}
+		t.line(0, label, line)
+	}
+	t.line(0, "verdicts", verdictCounts(t.report))
+	t.line(0, "size", fmt.Sprintf("%s of %s, %s, %s",
+		plural(s.Targets, "target", "targets"), plural(s.Providers, "provider", "providers"),
+		plural(s.Scenarios, "scenario", "scenarios"),
+		plural(s.Cells, "cell", "cells")+variants(s.Variants)))
+	t.line(0, "result", outcome(t.report))
+}
+
+// variants counts the runs of which a cell was made.
+func variants(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" with %s", plural(n, "variant", "variants"))
+}
+
+func (t *table) cells() {
+	t.out.WriteByte('\n')
+	for i := range t.report.Cells {
+		cell := &t.report.Cells[i]
+		verdict := fmt.Sprintf("%-11s", cell.Verdict)
+		text := fmt.Sprintf("%s  %s  %s  %s", t.style.verdict(cell.Verdict, verdict),
+			cell.Target, cell.Scenario, cell.Provenance)
+		if cell.Variants > 0 {
+			text += variants(cell.Variants)
+		}
+		if cell.Note != "" {
+			text += ": " + clean(cell.Note)
+		}
+		fmt.Fprintln(&t.out, text)
+	}
+}
+
+func (t *table) recordings(title string, findings []scenario.Finding) {
+	if len(findings) == 0 {
+		return
+	}
+	t.out.WriteByte('\n')
+	for _, piece := range wrap(title, t.options.Width) {
+		fmt.Fprintln(&t.out, t.style.paint(bold, piece))
+	}
+	for _, f := range findings {
+		t.finding(f)
+	}
+}
