@@ -1,0 +1,11 @@
+// Package wire holds the kit that a provider is made of, in this repository or
+// outside it:
+//
+//   - exchange: one HTTP exchange, from building it to classifying its failure;
+//   - sse: the event-stream decoder;
+//   - jsonw: the writer of JSON requests;
+//   - openaicompat: the OpenAI chat wire as a codec, for services that speak it.
+//
+// The kit is experimental: its shape may change between minor versions, with a
+// note in the change log. The package itself is empty.
+package wire

@@ -1,0 +1,145 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/parley-llm/parley/llm"
+)
+
+// Call is one request to an endpoint.
+type Call struct {
+	// Method is GET when empty.
+	Method string
+	// Path begins with a slash and follows the path of the base URL. It is
+	// written as on the wire: a name that may hold a slash is escaped with
+	// [url.PathEscape].
+	Path  string
+	Query url.Values
+	// Body is JSON; nil sends none. It is not kept after the call.
+	Body []byte
+	// Header holds the caller's extra headers. One that authenticates or frames
+	// the request is refused as invalid_request.
+	Header map[string]string
+	// Model is the model in errors.
+	Model string
+	// Accept replaces the usual header of that name.
+	Accept string
+}
+
+var userAgent = []string{"parley/" + Version}
+
+var jsonType = []string{"application/json"}
+
+// request builds the HTTP request of a call.
+func (e *Endpoint) request(ctx context.Context, c *Call, accept string) (*http.Request, error) {
+	if c.Accept != "" {
+		accept = c.Accept
+	}
+	header := make(http.Header, 8)
+	for name, values := range e.cfg.Header {
+		header[name] = values
+	}
+	header["User-Agent"] = userAgent
+	header["Accept"] = []string{accept}
+	if err := e.addCallerHeaders(header, c); err != nil {
+		return nil, err
+	}
+	if e.cfg.Authorize != nil {
+		e.cfg.Authorize(header)
+	}
+	method := c.Method
+	if method == "" {
+		method = http.MethodGet
+	}
+	req := &http.Request{
+		Method:     method,
+		URL:        e.target(c),
+		Header:     header,
+		Host:       e.base.Host,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+	}
+	if c.Body != nil {
+		header["Content-Type"] = jsonType
+		body := c.Body
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		req.ContentLength = int64(len(body))
+		// net/http asks for the body again when a kept connection turns out
+		// to be dead before anything was sent.
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	}
+	return req.WithContext(ctx), nil
+}
+
+// target joins the base URL and the call's path and query.
+func (e *Endpoint) target(c *Call) *url.URL {
+	target := *e.base
+	path, err := url.PathUnescape(c.Path)
+	if err != nil {
+		path = c.Path
+	}
+	if path != c.Path || e.base.RawPath != "" {
+		target.RawPath = e.base.EscapedPath() + c.Path
+	}
+	target.Path = e.base.Path + path
+	if len(c.Query) > 0 {
+		target.RawQuery = c.Query.Encode()
+	}
+	return &target
+}
+
+func (e *Endpoint) addCallerHeaders(header http.Header, c *Call) error {
+	for name, value := range c.Header {
+		canonical := textproto.CanonicalMIMEHeaderKey(name)
+		problem := ""
+		switch {
+		case !token(name):
+			problem = "is no valid HTTP header name"
+		case badHeaderValue(value):
+			problem = "has a value that no HTTP header may carry, such as a line break"
+		case slices.Contains(e.guarded, canonical):
+			problem = "is set by the library and cannot be replaced"
+		default:
+			header[canonical] = []string{value}
+			continue
+		}
+		return &llm.Error{
+			Kind:     llm.KindInvalidRequest,
+			Provider: e.cfg.Provider,
+			Model:    c.Model,
+			Param:    "headers",
+			Message:  e.scrub("header " + name + " " + problem),
+		}
+	}
+	return nil
+}
+
+// token tests a header name by RFC 9110, section 5.6.2.
+func token(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		alnum := c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !alnum && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// badHeaderValue tests a header value by RFC 9110, section 5.5.
+func badHeaderValue(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,168 @@
+package sse
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+
+	"github.com/parley-llm/parley/llm"
+)
+
+const (
+	// DefaultMaxLine bounds a line, and the data of an event, where the caller
+	// sets no bound: services send whole images in one line, but not more.
+	DefaultMaxLine = 32 << 20
+
+	initialBuffer = 16 << 10
+	// minRead is the room below which the window is moved or grown, so that
+	// reads do not degrade to a few bytes each.
+	minRead = 2 << 10
+	// maxEmptyReads ends the patience with a reader that gives neither bytes
+	// nor an error.
+	maxEmptyReads = 100
+	// maxNames bounds the table of event names; services use a dozen.
+	maxNames = 64
+)
+
+// Event is one event of a stream.
+type Event struct {
+	// Name is the event's type, empty where the stream gives none.
+	Name string
+	// Data is the event's data, its lines joined with LF. It is valid until the
+	// next call of [Decoder.Next].
+	Data []byte
+	// Partial marks an event that the end of the body cut off before its blank
+	// line. Its last line may be a fragment: data that cannot be read is then a
+	// truncated stream and no malformed one.
+	Partial bool
+}
+
+// Decoder reads events. It is for one goroutine.
+type Decoder struct {
+	r       io.Reader
+	maxLine int
+
+	// buf[start:end] is what was read and not yet consumed. There is no LF in
+	// buf[start:lf] and no CR in buf[start:cr]; lf is the position of an LF
+	// unless it equals end.
+	buf           []byte
+	start, end    int
+	lf, cr        int
+	began, skipLF bool
+	err           error
+	name          string
+	data          []byte
+	hasData       bool
+	names         map[string]string
+}
+
+// NewDecoder decodes events from r. A line, or the data of one event, longer
+// than maxLine bytes is an error of kind malformed_response; 0 means
+// [DefaultMaxLine].
+func NewDecoder(r io.Reader, maxLine int) *Decoder {
+	if maxLine <= 0 {
+		maxLine = DefaultMaxLine
+	}
+	return &Decoder{r: r, maxLine: maxLine}
+}
+
+// Next returns the next event, or io.EOF at the end of the body, or the error
+// of the reader. Whole events that were read before an error come first. It
+// allocates nothing once its buffers have grown to the size of the events.
+func (d *Decoder) Next() (Event, error) {
+	d.reset()
+	for {
+		line, ok, err := d.line()
+		switch {
+		case err != nil:
+			return d.last(err)
+		case !ok:
+			continue
+		case len(line) == 0:
+			if d.hasData {
+				return Event{Name: d.name, Data: d.data}, nil
+			}
+			d.name = ""
+			continue
+		}
+		value, isData := d.field(line)
+		if !isData {
+			continue
+		}
+		if !d.hasData && d.start < d.end && !d.skipLF && d.buf[d.start] == '\n' {
+			// The usual case, one line of data and its blank line at hand: the
+			// data need not be copied out of the window.
+			d.start++
+			return Event{Name: d.name, Data: value}, nil
+		}
+		if d.hasData {
+			d.data = append(d.data, '\n')
+		}
+		if len(d.data)+len(value) > d.maxLine {
+			return Event{}, d.tooLong()
+		}
+		d.data = append(d.data, value...)
+		d.hasData = true
+	}
+}
+
+// reset forgets the event that the previous call returned.
+func (d *Decoder) reset() {
+	d.name, d.data, d.hasData = "", d.data[:0], false
+}
+
+// last handles the end of the body, clean or not.
+func (d *Decoder) last(err error) (Event, error) {
+	if !errors.Is(err, io.EOF) || !d.hasData {
+		return Event{}, err
+	}
+	return Event{Name: d.name, Data: d.data, Partial: true}, nil
+}
+
+// field reads one line that is not blank. It keeps an event's name, and returns
+// a data field's value.
+func (d *Decoder) field(line []byte) (value []byte, isData bool) {
+	colon := bytes.IndexByte(line, ':')
+	name := line
+	if colon >= 0 {
+		name, value = line[:colon], line[colon+1:]
+		if len(value) > 0 && value[0] == ' ' {
+			value = value[1:]
+		}
+	}
+	switch string(name) {
+	case "data":
+		return value, true
+	case "event":
+		d.name = d.intern(value)
+	default: // a comment, id, retry, or a field that nobody knows
+	}
+	return nil, false
+}
+
+// intern returns the name as a string, allocated once for each name.
+func (d *Decoder) intern(name []byte) string {
+	if known, ok := d.names[string(name)]; ok {
+		return known
+	}
+	fresh := string(name)
+	if d.names == nil {
+		d.names = make(map[string]string)
+	}
+	if len(d.names) < maxNames {
+		d.names[fresh] = fresh
+	}
+	return fresh
+}
+
+// tooLong ends the stream: what follows the limit is never looked at.
+func (d *Decoder) tooLong() error {
+	d.start = d.end
+	d.err = &llm.Error{
+		Kind: llm.KindMalformedResponse,
+		Message: "an event of the stream is longer than the limit of " +
+			strconv.Itoa(d.maxLine) + " bytes",
+	}
+	return d.err
+}
