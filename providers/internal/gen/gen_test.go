@@ -1,0 +1,166 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+const providersDir = "../.."
+
+// TestFileIsFresh fails when the registry or the interface has changed and the
+// generated file has not.
+func TestFileIsFresh(t *testing.T) {
+	require.NoError(t, run([]string{"-dir", providersDir, "-check"}, io.Discard))
+}
+
+// TestCheckSeesStaleFile runs the command over a copy of the sources in which
+// one thing has changed.
+func TestCheckSeesStaleFile(t *testing.T) {
+	tests := []struct {
+		name, file, old, new, fails string
+	}{
+		{name: "nothing changed"},
+		{
+			name: "a method was added", file: "llm/provider.go",
+			old: "type Provider interface {", new: "type Provider interface {\n\tRerank(ctx context.Context, n int) error\n",
+			fails: "stale",
+		},
+		{
+			name: "a variant was added", file: "providers/registry.go",
+			old: `Display: "Mistral AI",`, new: `Display: "Mistral AI", Package: "mistral",`,
+			fails: "stale",
+		},
+		{
+			name: "a variant was removed", file: "providers/registry.go",
+			old: `Package: "anthropic",`, new: "",
+			fails: "folder providers/anthropic has no row",
+		},
+		{
+			name: "the file was edited", file: "providers/" + output,
+			old: "return OpenAI", new: "return Anthropic",
+			fails: "stale",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := copySources(t)
+			if test.name == "a variant was added" {
+				require.NoError(t, os.Mkdir(filepath.Join(root, "providers", "mistral"), 0o755))
+			}
+			if test.file != "" {
+				edit(t, filepath.Join(root, test.file), test.old, test.new)
+			}
+			args := []string{"-dir", filepath.Join(root, "providers")}
+			err := run(append(args, "-check"), io.Discard)
+			if test.fails == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.fails)
+			if test.fails == "stale" {
+				require.NoError(t, run(args, io.Discard))
+				require.NoError(t, run(append(args, "-check"), io.Discard), "a file just written must be fresh")
+			}
+		})
+	}
+}
+
+func copySources(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, dir := range []string{"llm", "providers/openai", "providers/anthropic"} {
+		require.NoError(t, os.MkdirAll(filepath.Join(root, dir), 0o755))
+	}
+	for _, file := range []string{"llm/provider.go", "providers/registry.go", "providers/" + output} {
+		src, err := os.ReadFile(filepath.Join(providersDir, "..", file))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(root, file), src, 0o644))
+	}
+	return root
+}
+
+func edit(t *testing.T, path, from, to string) {
+	t.Helper()
+	src, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(src), from)
+	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(src), from, to, 1)), 0o644))
+}
+
+func TestParseInterface(t *testing.T) {
+	src := `package llm
+type Contract interface {
+	Plain()
+	One(a, b string, c *Chunk) error
+	Two(ctx context.Context, list []Message, rest ...Option) (*Answer, error)
+	Func(each func(Chunk) map[Kind]bool) (n int)
+}`
+	got, err := parseInterface([]byte(src), "Contract")
+	require.NoError(t, err)
+	want := []method{
+		{Name: "Plain"},
+		{Name: "One", Params: "a string, b string, c *llm.Chunk", Results: "error", Args: "a, b, c"},
+		{
+			Name: "Two", Params: "ctx context.Context, list []llm.Message, rest ...llm.Option",
+			Results: "(*llm.Answer, error)", Args: "ctx, list, rest...",
+		},
+		{Name: "Func", Params: "each func(llm.Chunk) map[llm.Kind]bool", Results: "int", Args: "each"},
+	}
+	require.Empty(t, cmp.Diff(want, got))
+}
+
+func TestParseRefusals(t *testing.T) {
+	interfaces := map[string]string{
+		"package llm": "no interface",
+		"package llm; type Contract interface { io.Closer }":        "embeds another interface",
+		"package llm; type Contract interface { F(string) error }":  "has no name",
+		"package llm; type Contract struct{}":                       "no interface",
+		"package llm; type Contract interface {":                    "expected",
+		"package llm; type Contract interface { Open() (int, err }": "missing",
+	}
+	for src, want := range interfaces {
+		_, err := parseInterface([]byte(src), "Contract")
+		require.ErrorContains(t, err, want, src)
+	}
+	registries := map[string]string{
+		`package p; var other = 1`:                                                              "no composite literal",
+		`package p; var registry = [...]Info{ row }`:                                            "row 1 is not a composite literal",
+		`package p; var registry = [...]Info{ {"a", "b"} }`:                                     "not keyed",
+		`package p; var registry = [...]Info{ {Type: A} }`:                                      "needs a Type and a Display",
+		`package p; var registry = [...]Info{ {Type: A, Display:"a"}, {Type: A, Display:"b"} }`: "A has a row already",
+		`package p; var registry = `:                                                            "expected",
+	}
+	for src, want := range registries {
+		_, err := parseRegistry([]byte(src))
+		require.ErrorContains(t, err, want, src)
+	}
+}
+
+func TestFoldersAndRows(t *testing.T) {
+	file := &fstest.MapFile{Data: []byte("package x")}
+	dir := fstest.MapFS{"openai/doc.go": file, "wire/sse/doc.go": file, "internal/gen/doc.go": file, "doc.go": file}
+	require.NoError(t, checkFolders(dir, []row{{Ident: "OpenAI", Package: "openai"}, {Ident: "V0"}}))
+	require.ErrorContains(t, checkFolders(dir, nil), "folder providers/openai has no row")
+	require.ErrorContains(t,
+		checkFolders(dir, []row{{Ident: "OpenAI", Package: "openai"}, {Ident: "V0", Package: "v0"}}),
+		"row V0 names package v0, which is not there")
+}
+
+func TestRenderRefusals(t *testing.T) {
+	_, err := render([]row{{Ident: "A", Display: "a"}}, nil)
+	require.ErrorContains(t, err, "no provider that is built")
+	_, err = render([]row{{Ident: external, Display: "a", Package: "a"}}, nil)
+	require.ErrorContains(t, err, "is taken")
+}
+
+func TestBadFlag(t *testing.T) {
+	require.Error(t, run([]string{"-nope"}, io.Discard))
+	require.Error(t, run([]string{"-dir", t.TempDir()}, io.Discard), "a directory without sources")
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// output is the generated file, below the directory of package providers.
+const output = "zz_generated_dispatch.go"
+
+func main() {
+	if err := run(os.Args[1:], os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, stderr io.Writer) error {
+	flags := flag.NewFlagSet("gen", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	dir := flags.String("dir", ".", "directory of package providers")
+	check := flags.Bool("check", false, "fail when the generated file is stale, write nothing")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	want, err := generate(*dir)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(*dir, output)
+	if !*check {
+		return os.WriteFile(path, want, 0o644)
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(got, want) {
+		return fmt.Errorf("%s is stale: run go generate ./providers", path)
+	}
+	return nil
+}
+
+// generate reads the sources below the directory of package providers.
+func generate(dir string) ([]byte, error) {
+	registry, err := os.ReadFile(filepath.Join(dir, "registry.go"))
+	if err != nil {
+		return nil, err
+	}
+	contract, err := os.ReadFile(filepath.Join(dir, "..", "llm", "provider.go"))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := parseRegistry(registry)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFolders(os.DirFS(dir), rows); err != nil {
+		return nil, err
+	}
+	methods, err := parseInterface(contract, "Provider")
+	if err != nil {
+		return nil, err
+	}
+	return render(rows, methods)
+}
+
+// checkFolders holds the registry to the packages that exist: a provider's
+// folder without a row would be a variant that no one can reach.
+func checkFolders(dir fs.FS, rows []row) error {
+	listed := map[string]bool{"internal": true, "wire": true}
+	for _, r := range rows {
+		if r.Package == "" {
+			continue
+		}
+		listed[r.Package] = true
+		if _, err := fs.Stat(dir, r.Package); err != nil {
+			return fmt.Errorf("the registry's row %s names package %s, which is not there", r.Ident, r.Package)
+		}
+	}
+	entries, err := fs.ReadDir(dir, ".")
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if entry.IsDir() && !listed[entry.Name()] {
+			return fmt.Errorf("folder providers/%s has no row in the registry", entry.Name())
+		}
+	}
+	return nil
+}
