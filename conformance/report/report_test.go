@@ -20,6 +20,7 @@ import (
 	"github.com/parley-llm/parley/conformance"
 	"github.com/parley-llm/parley/conformance/report"
 	"github.com/parley-llm/parley/conformance/scenario"
+	"github.com/parley-llm/parley/llm"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -291,4 +292,26 @@ func TestWriteErrors(t *testing.T) {
 	require.ErrorIs(t, report.JSON(brokenWriter{}, r), errFull)
 	require.ErrorIs(t, report.Markdown(brokenWriter{}, r), errFull)
 	require.ErrorIs(t, report.JUnit(brokenWriter{}, r), errFull)
+}
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]scenario.Scenario{
+		"explain-own.txt": {
+			ID: "tools/parallel", Rev: 2, Level: scenario.Must, Clause: "C-30",
+			Gates: llm.CapTools | llm.CapParallelTools, Refs: []string{"one", "two"},
+			Why:  "An application that loses the second call answers half of a question.",
+			Hint: "Key the calls by index.", Provisional: true,
+		},
+		"explain-source.txt":  {ID: "sse/crlf", Rev: 1, Level: scenario.Should, Clause: "C-1", Source: "stream/text", InProcess: true},
+		"explain-offline.txt": {ID: "contract/honesty", Rev: 1, Level: scenario.May, Clause: "C-2", Offline: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			require.NoError(t, report.Explain(&out, s, report.ExplainOptions{Width: 60, Mutants: []string{"index-only", "one-call"}}))
+			golden(t, name, out.String())
+			require.ErrorIs(t, report.Explain(brokenWriter{}, s, report.ExplainOptions{}), errFull)
+		})
+	}
 }
