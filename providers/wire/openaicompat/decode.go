@@ -1,0 +1,133 @@
+package openaicompat
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/parley-llm/parley/llm"
+)
+
+// decoder is a reader with the frame that it fills.
+type decoder struct {
+	r *reader
+	f frame
+}
+
+var decoders = sync.Pool{New: func() any { return &decoder{r: newReader()} }}
+
+// release forgets what was read and gives the decoder back. The frame's strings
+// are copies, but its memory must not keep an answer alive.
+func (d *decoder) release() {
+	d.r.reset(nil)
+	clear(d.f.choices)
+	d.f = frame{choices: d.f.choices[:0]}
+	decoders.Put(d)
+}
+
+// errFailed reports an error object where an answer was expected. The caller
+// classifies the body, or failure when the error stood inside a choice.
+type errFailed struct{ failure []byte }
+
+func (errFailed) Error() string { return "the answer is an error" }
+
+// decodeChat reads a whole answer.
+func (d *Dialect) decodeChat(body []byte) (*llm.ChatResponse, error) {
+	dec := decoders.Get().(*decoder)
+	defer dec.release()
+	f := &dec.f
+	if err := f.read(dec.r, d, body); err != nil {
+		return nil, err
+	}
+	switch {
+	case f.failed:
+		return nil, errFailed{}
+	case f.failure != nil:
+		return nil, errFailed{failure: f.failure}
+	case len(f.choices) == 0:
+		return nil, errors.New("the answer has no choices")
+	}
+	resp := &llm.ChatResponse{
+		Provider: d.Name,
+		ID:       f.id,
+		Model:    f.model,
+		Choices:  make([]llm.Choice, len(f.choices)),
+		Raw:      body,
+	}
+	if f.created > 0 {
+		resp.Created = time.Unix(f.created, 0).UTC()
+	}
+	for i := range f.choices {
+		c := &f.choices[i]
+		resp.Choices[i] = llm.Choice{
+			Index:        c.index,
+			Message:      llm.Message{Role: llm.RoleAssistant, Parts: d.parts(c, f.id)},
+			FinishReason: d.unaryFinish(c.finish),
+			FinishRaw:    c.finish,
+			Logprobs:     c.logprobs,
+		}
+		llm.FinishChoice(&resp.Choices[i])
+		if !f.usage.present {
+			f.usage = c.usage
+		}
+	}
+	sortChoices(resp.Choices)
+	resp.Usage = f.usage.usage(d)
+	return resp, nil
+}
+
+// unaryFinish maps the word of a whole answer. OpenRouter was seen to send
+// complete answers whose finish is null.
+func (d *Dialect) unaryFinish(word string) llm.FinishReason {
+	if word == "" {
+		return llm.FinishOther
+	}
+	return d.finish(word)
+}
+
+// parts are a message's parts in the order of a stream's deltas: thoughts, text,
+// refusal, calls.
+func (d *Dialect) parts(c *choice, responseID string) []llm.Part {
+	m := &c.message
+	parts := make([]llm.Part, 0, 1+len(m.pieces)+len(m.calls))
+	if m.reasoning != "" || m.details != nil {
+		parts = append(parts, llm.ReasoningPart{Provider: d.Name, Text: m.reasoning, Opaque: string(m.details)})
+	}
+	if m.text != "" {
+		parts = append(parts, llm.TextPart{Text: m.text})
+	}
+	for i := range m.pieces {
+		p := &m.pieces[i]
+		switch p.kind {
+		case pieceText:
+			parts = append(parts, llm.TextPart{Text: p.text, Signature: p.signature})
+		case pieceThinking:
+			parts = append(parts, llm.ReasoningPart{Provider: d.Name, Text: p.text, Signature: p.signature})
+		case pieceRefusal:
+			parts = append(parts, llm.RefusalPart{Text: p.text})
+		}
+	}
+	if m.refusal != "" {
+		parts = append(parts, llm.RefusalPart{Text: m.refusal})
+	}
+	if m.audio != nil {
+		parts = append(parts, llm.OpaquePart{Provider: d.Name, Type: "audio", JSON: string(m.audio)})
+	}
+	for i := range m.calls {
+		call := &m.calls[i]
+		part := llm.ToolCallPart{ID: call.id, Name: call.name, Arguments: call.arguments}
+		if call.id == "" {
+			part.ID, part.SyntheticID = syntheticID(responseID, c.index, i), true
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+func sortChoices(choices []llm.Choice) {
+	for i := 1; i < len(choices); i++ {
+		for j := i; j > 0 && choices[j].Index < choices[j-1].Index; j-- {
+			choices[j], choices[j-1] = choices[j-1], choices[j]
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package openaicompat
+
+import (
+	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/jsonw"
+)
+
+// Dialect is one service's form of OpenAI's wire. Its zero value, but for the
+// name, is a cautious one: old field names and nothing optional. The last four
+// fields are hooks; a service that would need a fifth has a codec of its own.
+type Dialect struct {
+	// Name is the provider's name in errors, and marks its reasoning parts.
+	Name string
+
+	// ChatPath, EmbeddingsPath, ImagesPath and ModelsPath replace OpenAI's paths
+	// below the base URL. HealthPath is the free call that proves a key; empty
+	// means ModelsPath.
+	ChatPath, EmbeddingsPath, ImagesPath, ModelsPath, HealthPath string
+
+	// TokenLimitField is the name of the limit on the answer; empty means
+	// "max_tokens".
+	TokenLimitField string
+	// DeveloperRole says that the service has a developer role; otherwise such
+	// messages are sent as the system's.
+	DeveloperRole bool
+	// SeedField and UserField are the names of the seed and of the end user's
+	// id; empty means that the service has none.
+	SeedField, UserField string
+	// MaxStops bounds the number of stop sequences, and MaxStopBytes the length
+	// of each; 0 means no bound.
+	MaxStops, MaxStopBytes int
+	// MaxTemperature is the highest temperature; 0 means no bound.
+	MaxTemperature float64
+	// RequiredWord is the word that forces some tool call; empty means
+	// "required".
+	RequiredWord string
+	// EmptyContent sends "" rather than null as the content of an assistant's
+	// turn that holds only tool calls.
+	EmptyContent bool
+	// FlatText joins the text parts of a message into one string, for services
+	// that refuse lists.
+	FlatText bool
+	// ToolName sends the tool's name with its result.
+	ToolName bool
+	// ReturnReasoning is the field that carries thoughts back to the service on
+	// an assistant's turn; empty sends none. "reasoning_details" sends the
+	// details that came.
+	ReturnReasoning string
+	// Refuse is what no model of the service takes.
+	Refuse Param
+	// ImageTypes and AudioFormats are the media types of images and sound that
+	// the service reads; AudioFormats gives the wire's word for each. An empty
+	// table takes none.
+	ImageTypes   []string
+	AudioFormats map[string]string
+
+	// AskUsage asks for usage in streams, where a service sends it only then.
+	AskUsage bool
+	// PlainStream asks the service not to pad its chunks against the analysis
+	// of their lengths, which doubles the bytes of a stream.
+	PlainStream bool
+
+	// ReasoningFields are the fields of a message or delta that hold thoughts,
+	// best first: some services send the same thought under two names.
+	ReasoningFields []string
+	// Finish adds the service's own words for the end of an answer to those
+	// that all share.
+	Finish map[string]llm.FinishReason
+	// ReasoningOutsideOutput says that the output count leaves out the
+	// reasoning count.
+	ReasoningOutsideOutput bool
+	// CostField is the member of usage that holds the cost in US dollars.
+	CostField string
+	// RequestIDHeaders are the headers with the id of the exchange, best first.
+	RequestIDHeaders []string
+
+	// FloatEmbeddings asks for vectors as JSON numbers, because the service
+	// has no base64 form.
+	FloatEmbeddings bool
+	// MaxEmbeddings is how many texts one call takes; 0 means no bound.
+	MaxEmbeddings int
+
+	// Rules gives what a model refuses for this request, beyond Refuse. Nil
+	// means nothing.
+	Rules func(req *llm.ChatRequest) Rules
+	// Reasoning writes the members that steer thinking. Nil writes
+	// "reasoning_effort".
+	Reasoning func(w *jsonw.Writer, model string, reasoning *llm.Reasoning) error
+	// Extend writes further members at the end of a chat request, from the
+	// provider's own options. Nil refuses none and writes none.
+	Extend func(w *jsonw.Writer, req *llm.ChatRequest) error
+	// Fail may correct the words that decide a failure's kind, and returns the
+	// provider's own error type as the cause. Nil does neither.
+	Fail func(f *exchange.Failure, words *exchange.Words) error
+}
+
+// fieldDetails is the array in which OpenRouter returns thoughts of all kinds,
+// and in which it wants them back unchanged.
+const fieldDetails = "reasoning_details"
+
+// finishes are the words for the end of an answer that services share. Together
+// says "eos" where others say stop; Azure serves models that say "tool_call".
+var finishes = map[string]llm.FinishReason{
+	"stop":           llm.FinishStop,
+	"eos":            llm.FinishStop,
+	"length":         llm.FinishLength,
+	"model_length":   llm.FinishLength,
+	"tool_calls":     llm.FinishToolCalls,
+	"tool_call":      llm.FinishToolCalls,
+	"function_call":  llm.FinishToolCalls,
+	"content_filter": llm.FinishContentFilter,
+	"error":          llm.FinishError,
+}
+
+// finish maps the service's word; the empty word is no finish.
+func (d *Dialect) finish(word string) llm.FinishReason {
+	if word == "" {
+		return ""
+	}
+	if reason, ok := d.Finish[word]; ok {
+		return reason
+	}
+	if reason, ok := finishes[word]; ok {
+		return reason
+	}
+	return llm.FinishOther
+}
+
+func or(value, fallback string) string {
+	if value == "" {
+		return fallback
+	}
+	return value
+}

@@ -1,0 +1,172 @@
+package openaicompat
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/sse"
+)
+
+// source decodes the events of one stream into chunks.
+type source struct {
+	d        *Dialect
+	endpoint *exchange.Endpoint
+	stream   *exchange.Stream
+	events   *sse.Decoder
+	model    string
+
+	r        *reader
+	f        frame
+	trackers []tracker
+	// pending[next:] are the chunks of the last frame that are still to go.
+	pending []llm.Chunk
+	next    int
+	done    bool
+}
+
+func newSource(d *Dialect, e *exchange.Endpoint, stream *exchange.Stream, model string) *source {
+	return &source{
+		d: d, endpoint: e, stream: stream, model: model,
+		events: sse.NewDecoder(stream.Body, 0), r: newReader(),
+	}
+}
+
+// Close implements [llm.ChunkSource].
+func (s *source) Close() error { return s.stream.Body.Close() }
+
+// Next implements [llm.ChunkSource].
+func (s *source) Next() (llm.Chunk, error) {
+	for s.next == len(s.pending) {
+		if s.done {
+			return llm.Chunk{}, io.EOF
+		}
+		if err := s.advance(); err != nil {
+			return llm.Chunk{}, err
+		}
+	}
+	chunk := s.pending[s.next]
+	s.pending[s.next] = llm.Chunk{}
+	s.next++
+	return chunk, nil
+}
+
+var doneMark = []byte("[DONE]")
+
+// advance reads the next event.
+func (s *source) advance() error {
+	s.pending, s.next = s.pending[:0], 0
+	event, err := s.events.Next()
+	if err != nil {
+		return err
+	}
+	data := bytes.TrimSpace(event.Data)
+	switch {
+	case bytes.HasPrefix(data, doneMark):
+		s.done = true
+		s.stream.Body.Drain()
+		return nil
+	case event.Name == "error":
+		return s.fail(data)
+	case len(data) == 0:
+		return nil
+	}
+	if err := s.f.read(s.r, s.d, data); err != nil {
+		if event.Partial {
+			return &llm.Error{
+				Kind:     llm.KindStreamTruncated,
+				Provider: s.d.Name,
+				Model:    s.model,
+				Message:  "the stream ended in the middle of an event",
+				Err:      io.ErrUnexpectedEOF,
+			}
+		}
+		return s.endpoint.Malformed(s.model, s.answer(data), "an event of the stream cannot be read", err)
+	}
+	switch {
+	case s.f.failed:
+		return s.fail(data)
+	case s.f.failure != nil:
+		return s.fail(errorBody(s.f.failure))
+	}
+	s.chunks()
+	return nil
+}
+
+// chunks queues what the frame added: one chunk for each choice, more where its
+// content is a list. The frame's usage rides on the last.
+func (s *source) chunks() {
+	usage := s.f.usage.usage(s.d)
+	for i := range s.f.choices {
+		c := &s.f.choices[i]
+		if usage == nil {
+			usage = c.usage.usage(s.d)
+		}
+		s.choice(c)
+	}
+	if len(s.pending) == 0 {
+		s.pending = append(s.pending, llm.Chunk{ID: s.f.id, Model: s.f.model})
+	}
+	s.pending[len(s.pending)-1].Usage = usage
+}
+
+func (s *source) choice(c *choice) {
+	m := &c.message
+	for i := range m.pieces {
+		p := &m.pieces[i]
+		chunk := llm.Chunk{ID: s.f.id, Model: s.f.model, Choice: c.index}
+		switch p.kind {
+		case pieceText:
+			chunk.Text = p.text
+		case pieceThinking:
+			chunk.Reasoning, chunk.Signature = p.text, p.signature
+		case pieceRefusal:
+			chunk.Refusal = p.text
+		}
+		s.pending = append(s.pending, chunk)
+	}
+	s.pending = append(s.pending, llm.Chunk{
+		ID: s.f.id, Model: s.f.model, Choice: c.index,
+		Reasoning: m.reasoning, Opaque: string(m.details),
+		Text: m.text, Refusal: m.refusal,
+		ToolCalls: s.calls(c), Logprobs: c.logprobs,
+		FinishReason: s.d.finish(c.finish), FinishRaw: c.finish,
+	})
+}
+
+func (s *source) calls(c *choice) []llm.ToolCallDelta {
+	pieces := c.message.calls
+	if len(pieces) == 0 {
+		return nil
+	}
+	t := s.tracker(c.index)
+	deltas := make([]llm.ToolCallDelta, len(pieces))
+	for i := range pieces {
+		deltas[i] = t.delta(&pieces[i], i, len(pieces), s.f.id)
+	}
+	return deltas
+}
+
+func (s *source) tracker(choice int) *tracker {
+	for i := range s.trackers {
+		if s.trackers[i].choice == choice {
+			return &s.trackers[i]
+		}
+	}
+	s.trackers = append(s.trackers, tracker{choice: choice})
+	return &s.trackers[len(s.trackers)-1]
+}
+
+// fail classifies an error event as the same failure over HTTP.
+func (s *source) fail(data []byte) error { return s.endpoint.Fail(s.model, s.answer(data)) }
+
+func (s *source) answer(data []byte) *exchange.Answer {
+	return &exchange.Answer{Status: 200, Header: s.stream.Header, Body: data, RequestID: s.stream.RequestID}
+}
+
+// errorBody puts the error of a choice where that of a body stands.
+func errorBody(failure []byte) []byte {
+	body := append([]byte(`{"error":`), failure...)
+	return append(body, '}')
+}
