@@ -1,6 +1,10 @@
 package conformance
 
-import "github.com/parley-llm/parley/conformance/scenario"
+import (
+	"time"
+
+	"github.com/parley-llm/parley/conformance/scenario"
+)
 
 // Mode says what answers a provider.
 type Mode string
@@ -24,7 +28,10 @@ type Options struct {
 	Skip []string
 	// Level runs scenarios of this level and above; empty runs all.
 	Level scenario.Level
-	Mode  Mode
+	// Mode is Replay when empty.
+	Mode Mode
+	// Transports are InProcess, Loopback or both; empty is InProcess.
+	Transports []string
 	// Parallel is the number of cells at a time; 0 is the number of CPUs.
 	Parallel int
 	// Seed makes the nonces of emulate mode and the order of Shuffle; 0 picks
@@ -34,6 +41,8 @@ type Options struct {
 	// Repeat runs each cell this many times; 0 is once.
 	Repeat   int
 	FailFast bool
+	// Limit is the real time that one cell may take; 0 is a minute.
+	Limit time.Duration
 	// Progress, when set, is called after each cell, from one goroutine at a
 	// time.
 	Progress func(done, total int, r Result)

@@ -82,8 +82,10 @@ type Result struct {
 	Transport  string         `json:"transport"`
 	Verdict    Verdict        `json:"verdict"`
 	Provenance string         `json:"provenance"`
-	Variants   int            `json:"variants"`
-	DurationMS float64        `json:"duration_ms"`
+	// Provisional cells are reported and do not gate.
+	Provisional bool    `json:"provisional,omitempty"`
+	Variants    int     `json:"variants"`
+	DurationMS  float64 `json:"duration_ms"`
 	// Note says why a cell is unsupported or was not run.
 	Note     string             `json:"note,omitempty"`
 	Findings []scenario.Finding `json:"findings"`
