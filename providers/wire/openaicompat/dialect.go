@@ -61,6 +61,9 @@ type Dialect struct {
 	// of their lengths, which doubles the bytes of a stream.
 	PlainStream bool
 
+	// HidesReasoning says that no answer shows thoughts, whatever is asked.
+	// Reasoning.Include is then listed as dropped.
+	HidesReasoning bool
 	// ReasoningFields are the fields of a message or delta that hold thoughts,
 	// best first: some services send the same thought under two names.
 	ReasoningFields []string
@@ -83,7 +86,7 @@ type Dialect struct {
 
 	// Rules gives what a model refuses for this request, beyond Refuse. Nil
 	// means nothing.
-	Rules func(req *llm.ChatRequest) Rules
+	Rules func(req *llm.ChatRequest) []Rule
 	// Reasoning writes the members that steer thinking. Nil writes
 	// "reasoning_effort".
 	Reasoning func(w *jsonw.Writer, model string, reasoning *llm.Reasoning) error
@@ -99,8 +102,10 @@ type Dialect struct {
 // and in which it wants them back unchanged.
 const fieldDetails = "reasoning_details"
 
-// finishes are the words for the end of an answer that services share. Together
-// says "eos" where others say stop; Azure serves models that say "tool_call".
+// finishes are the words for the end of an answer that no two services use in
+// different ways. Together says "eos" where others say stop, Mistral
+// "model_length" for the window's end; Azure serves models that say "tool_call";
+// DeepSeek says "insufficient_system_resource" when it gave up.
 var finishes = map[string]llm.FinishReason{
 	"stop":           llm.FinishStop,
 	"eos":            llm.FinishStop,
@@ -111,6 +116,8 @@ var finishes = map[string]llm.FinishReason{
 	"function_call":  llm.FinishToolCalls,
 	"content_filter": llm.FinishContentFilter,
 	"error":          llm.FinishError,
+
+	"insufficient_system_resource": llm.FinishError,
 }
 
 // finish maps the service's word; the empty word is no finish.

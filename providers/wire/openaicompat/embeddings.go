@@ -44,7 +44,7 @@ func (c *Client) checkEmbeddings(req *llm.EmbeddingRequest) error {
 	case len(req.Input) == 0:
 		return invalid("input", "the request has no input")
 	case req.User != "" && c.dialect.UserField == "":
-		return c.dialect.attribute(refused("user", "the service has no field for the end user"), req.Model)
+		return c.dialect.attribute(Refused("user", "the service has no field for the end user"), req.Model)
 	}
 	for i, text := range req.Input {
 		if text == "" {

@@ -14,7 +14,7 @@ type encoder struct {
 	d       *Dialect
 	w       *jsonw.Writer
 	req     *llm.ChatRequest
-	rules   Rules
+	rules   []Rule
 	dropped []string
 	err     error
 }
@@ -187,26 +187,23 @@ func (e *encoder) format() {
 	}
 }
 
-// reasoning writes the effort. Include asks for thoughts to be shown "where a
-// service hides them", which no dialect can switch by itself; it is left to the
-// hook.
 func (e *encoder) reasoning() {
 	r := e.req.Reasoning
 	if r == nil {
 		return
 	}
-	if r.BudgetTokens != nil && !e.takes(ParamReasoningBudget) && r.Effort == "" {
+	if r.Include && e.d.HidesReasoning {
+		e.dropped = append(e.dropped, "reasoning.include")
+	}
+	budget := r.BudgetTokens != nil && e.takes(ParamReasoningBudget)
+	if (r.Effort == "" && !budget) || !e.takes(ParamReasoning) || e.err != nil {
 		return
 	}
 	if e.d.Reasoning != nil {
-		if e.takes(ParamReasoning) && e.err == nil {
-			e.fail(e.d.Reasoning(e.w, e.req.Model, r))
-		}
+		e.fail(e.d.Reasoning(e.w, e.req.Model, r))
 		return
 	}
-	if r.Effort != "" && e.takes(ParamReasoning) {
-		e.w.Key("reasoning_effort").String(string(r.Effort))
-	}
+	e.w.Key("reasoning_effort").String(string(r.Effort))
 }
 
 func (e *encoder) identity() {
@@ -249,15 +246,17 @@ func (e *encoder) number(p Param, name string, value *float64) {
 // takes reports whether the parameter may be sent; otherwise it has been
 // refused or dropped.
 func (e *encoder) takes(p Param) bool {
-	switch {
-	case e.d.Refuse.Has(p):
+	if e.d.Refuse.Has(p) {
 		e.refuse(p, "the service has no such parameter")
-	case e.rules.Refuse.Has(p):
-		e.refuse(p, e.rules.Why)
-	default:
-		return true
+		return false
 	}
-	return false
+	for i := range e.rules {
+		if e.rules[i].Refuse.Has(p) {
+			e.refuse(p, e.rules[i].Why)
+			return false
+		}
+	}
+	return true
 }
 
 // refuse drops a parameter when the caller allows it, and fails otherwise.
@@ -268,7 +267,7 @@ func (e *encoder) refuse(p Param, why string) {
 		}
 		return
 	}
-	e.fail(refused(p.String(), why))
+	e.fail(Refused(p.String(), why))
 }
 
 func (e *encoder) invalid(param, format string, args ...any) {

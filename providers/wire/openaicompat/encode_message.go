@@ -149,7 +149,7 @@ func (e *encoder) document(i int, p llm.DocumentPart) {
 	case !e.takes(ParamDocument):
 		return
 	case p.URL != "":
-		e.fail(refused("document.url", "send the document's bytes instead"))
+		e.fail(Refused("document.url", "send the document's bytes instead"))
 		return
 	case p.Data == nil || p.MIME == "":
 		e.invalid(where(i), "a document needs its bytes and their media type")
@@ -202,7 +202,7 @@ func (e *encoder) toolResults(i int, m *llm.Message) {
 		e.w.Key("content")
 		for _, content := range result.Content {
 			if _, image := content.(llm.ImagePart); image {
-				e.fail(refused("tool result image", "describe the image in text, or send it in a user message"))
+				e.fail(Refused("tool result image", "describe the image in text, or send it in a user message"))
 			}
 		}
 		e.content(i, "tool", result.Content)

@@ -41,7 +41,7 @@ func (d *Dialect) encodeImages(req *llm.ImageRequest, extend func(*jsonw.Writer)
 	case req.Prompt == "":
 		return nil, invalid("prompt", "the request has no prompt")
 	case req.User != "" && d.UserField == "":
-		return nil, d.attribute(refused("user", "the service has no field for the end user"), req.Model)
+		return nil, d.attribute(Refused("user", "the service has no field for the end user"), req.Model)
 	}
 	w := jsonw.New(256 + len(req.Prompt)*9/8)
 	w.Object()

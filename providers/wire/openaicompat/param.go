@@ -65,17 +65,17 @@ func (p Param) String() string {
 	return paramNames[bits.TrailingZeros32(uint32(p))]
 }
 
-// Rules are what one model refuses.
-type Rules struct {
+// Rule is what a model refuses, and why.
+type Rule struct {
 	// Refuse is the set of parameters that the model cannot take.
 	Refuse Param
-	// Why explains the refusal to the caller, and says what to do instead. It
-	// follows "the model cannot take …" as a sentence of its own.
+	// Why tells the caller the reason, and what to do instead.
 	Why string
 }
 
-// refused is the error for a parameter that cannot be taken.
-func refused(param, why string) *llm.Error {
+// Refused is the error for a parameter, by its name in errors, that cannot be
+// taken. Its kind is unsupported.
+func Refused(param, why string) *llm.Error {
 	message := "the model cannot take " + param
 	if why != "" {
 		message += ": " + why

@@ -135,7 +135,7 @@ func (e *embeddings) readVector(r *reader, i int, ahead []lifted) ([]lifted, err
 	switch {
 	case err != nil:
 		return ahead, err
-	case vector == nil:
+	case len(vector) == 0:
 		return ahead, fmt.Errorf("element %d has no embedding", i)
 	case index < 0 || index >= int64(len(e.vectors)):
 		return ahead, fmt.Errorf("element %d has index %d, beyond the %d inputs", i, index, len(e.vectors))

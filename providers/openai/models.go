@@ -1,0 +1,184 @@
+package openai
+
+import (
+	"time"
+
+	"github.com/parley-llm/parley/llm"
+)
+
+const (
+	// capsChat is what all chat models that are on sale have in common.
+	capsChat = llm.CapStream | llm.CapTools | llm.CapParallelTools | llm.CapToolChoice |
+		llm.CapStructured | llm.CapJSONMode | llm.CapVision | llm.CapVisionURL | llm.CapPDF |
+		llm.CapModels | llm.CapStreamUsage | llm.CapN | llm.CapSeed
+	// capsPlain is what models that do not reason have.
+	capsPlain = capsChat | llm.CapStop | llm.CapLogprobs
+	// capsReasoning is what models that reason have, where their tools work
+	// whatever the effort.
+	capsReasoning = capsChat | llm.CapStop | llm.CapReasoning
+	// capsTools are the capabilities that go with tools.
+	capsTools = llm.CapTools | llm.CapParallelTools | llm.CapToolChoice
+
+	capsEmbedding = llm.CapEmbeddings | llm.CapEmbeddingDims | llm.CapModels
+	capsImage     = llm.CapImages | llm.CapModels
+)
+
+// Capabilities is what the model can do on chat completions, by the table or by
+// its name. Models that take no tools there, or only without reasoning, do not
+// declare tools. An unknown name gets what the chat models have in common.
+func (p *Provider) Capabilities(model string) llm.Capability {
+	if m := lookup(undated(model)); m != nil {
+		return m.Capabilities
+	}
+	return capabilities(familyOf(model))
+}
+
+func capabilities(f family) llm.Capability {
+	switch {
+	case has(f.name, "text-embedding-ada"):
+		return capsEmbedding &^ llm.CapEmbeddingDims
+	case has(f.name, "text-embedding-"):
+		return capsEmbedding
+	case has(f.name, "gpt-image-"), has(f.name, "dall-e-"):
+		return capsImage
+	case !f.known:
+		return capsChat
+	case f.audio:
+		return (capsPlain | llm.CapAudio) &^ (llm.CapVision | llm.CapVisionURL | llm.CapPDF | llm.CapStructured)
+	case f.version > 0 && f.version < 400:
+		return capsPlain &^ (llm.CapVision | llm.CapVisionURL | llm.CapPDF | llm.CapStructured)
+	case f.oSeries:
+		return capsReasoning &^ (llm.CapStop | llm.CapParallelTools)
+	case !f.reasons():
+		return capsPlain
+	case f.version >= 506:
+		return capsReasoning &^ capsTools
+	default:
+		return capsReasoning
+	}
+}
+
+func has(name, prefix string) bool { return len(name) >= len(prefix) && name[:len(prefix)] == prefix }
+
+// Models is the library's table: what OpenAI sold in November 2026. Prices are
+// per token; each has its source and date.
+func (p *Provider) Models() []llm.Model { return makeTable() }
+
+func lookup(id string) *llm.Model {
+	for i := range table {
+		if table[i].ID == id {
+			return &table[i]
+		}
+	}
+	return nil
+}
+
+// row is one line of the table: limits in tokens, prices in dollars for a
+// million tokens.
+type row struct {
+	id              string
+	context, output int
+	in, cached, out float64
+	source          string
+	asOf            string
+	retires         string
+}
+
+// Sources of prices.
+const (
+	modelPage  = "OpenAI model page"
+	modelsPage = "OpenAI models page"
+	// thirdParty marks prices that were not read on OpenAI's own page.
+	thirdParty = "public price list, not OpenAI's own page"
+)
+
+// Retirement dates are from OpenAI's deprecations page, 2026-11.
+var rows = []row{
+	{"gpt-6.2-astra", 1_050_000, 128_000, 8, 0.40, 40, thirdParty, "2026-11-18", ""},
+	{"gpt-6.2-sol", 1_050_000, 128_000, 2, 0.10, 10, modelPage, "2026-11-17", ""},
+	{"gpt-6.1-sol", 1_050_000, 128_000, 2, 0.10, 10, modelPage, "2026-11-01", ""},
+	{"gpt-6.1-terra", 1_050_000, 128_000, 1, 0.05, 5, modelsPage, "2026-10-26", ""},
+	{"gpt-6-astra", 1_050_000, 128_000, 10, 1, 50, modelsPage, "2026-09-05", ""},
+	{"gpt-6-sol", 1_050_000, 128_000, 2, 0.20, 10, modelPage, "2026-09-22", ""},
+	{"gpt-6-luna", 1_050_000, 128_000, 0.10, 0.01, 0.50, modelsPage, "2026-09-22", ""},
+	{"gpt-5.6-sol", 1_050_000, 128_000, 4, 0.40, 20, modelsPage, "2026-09-01", ""},
+	{"gpt-5.6-terra", 1_050_000, 128_000, 2, 0.20, 12, modelsPage, "2026-09-01", ""},
+	{"gpt-5.6-luna", 1_050_000, 128_000, 0.20, 0.02, 1.20, modelsPage, "2026-09-01", ""},
+	{"gpt-5.5", 1_050_000, 128_000, 5, 0.50, 30, thirdParty, "2026-04-24", ""},
+	{"gpt-5.4", 1_050_000, 128_000, 2.5, 0.25, 15, thirdParty, "2026-03-06", ""},
+	{"gpt-5.4-mini", 400_000, 128_000, 0.75, 0.075, 4.5, thirdParty, "2026-03-18", ""},
+	{"gpt-5.4-nano", 400_000, 128_000, 0.2, 0.02, 1.25, thirdParty, "2026-03-18", ""},
+	{"gpt-5.1", 400_000, 128_000, 1.25, 0.125, 10, thirdParty, "2025-11-13", "2027-04-01"},
+	{"gpt-5", 400_000, 128_000, 1.25, 0.125, 10, thirdParty, "2025-11-13", "2026-12-11"},
+	{"gpt-5-mini", 400_000, 128_000, 0.25, 0.025, 2, thirdParty, "2025-11-13", "2026-12-11"},
+	{"gpt-5-nano", 400_000, 128_000, 0.05, 0.005, 0.4, thirdParty, "2025-11-13", "2026-12-11"},
+	{"gpt-4.1", 1_047_576, 32_768, 2, 0.5, 8, thirdParty, "2025-07-04", "2027-01-14"},
+	{"gpt-4.1-mini", 1_047_576, 32_768, 0.4, 0.1, 1.6, thirdParty, "2025-07-04", "2027-01-14"},
+	{"gpt-4o", 128_000, 16_384, 2.5, 1.25, 10, thirdParty, "2025-07-04", "2027-01-14"},
+	{"gpt-4o-mini", 128_000, 16_384, 0.15, 0.075, 0.6, thirdParty, "2025-07-04", "2027-01-14"},
+	{"o3", 200_000, 100_000, 2, 0.5, 8, thirdParty, "2026-08-21", "2026-12-11"},
+	{"text-embedding-3-small", 8192, 0, 0.02, 0.02, 0, thirdParty, "2026-07-02", ""},
+	{"text-embedding-3-large", 8192, 0, 0.13, 0.13, 0, thirdParty, "2026-07-02", ""},
+	{"text-embedding-ada-002", 8192, 0, 0.10, 0.10, 0, thirdParty, "2026-07-02", ""},
+	// Image models have a price of their own for image input, 8 dollars; the
+	// table holds the one for text.
+	{"gpt-image-2", 0, 0, 5, 1.25, 30, thirdParty, "2026-08-01", ""},
+	{"gpt-image-2.6-flare", 0, 0, 5, 1.25, 30, thirdParty, "2026-11-05", ""},
+	{"gpt-image-2.6-sunburst", 0, 0, 5, 1.25, 30, thirdParty, "2026-11-05", ""},
+}
+
+var table = makeTable()
+
+func makeTable() []llm.Model {
+	models := make([]llm.Model, len(rows))
+	for i, r := range rows {
+		f := familyOf(r.id)
+		models[i] = llm.Model{
+			ID:              r.id,
+			OwnedBy:         Name,
+			ContextTokens:   r.context,
+			MaxOutputTokens: r.output,
+			Capabilities:    capabilities(f),
+			Price:           price(r, f),
+			Retires:         date(r.retires),
+		}
+	}
+	return models
+}
+
+func price(r row, f family) *llm.Price {
+	// Tokens written to the cache are billed at a quarter more from GPT-5.6 on,
+	// and as ordinary input before. (OpenAI model pages, 2026-11.)
+	write := r.in
+	if f.version >= 506 {
+		write *= 1.25
+	}
+	rates := func(input, output float64) llm.Rates {
+		return llm.Rates{
+			Input:       llm.PerMillion(r.in * input),
+			CachedInput: llm.PerMillion(r.cached * input),
+			CacheWrite:  llm.PerMillion(write * input),
+			Output:      llm.PerMillion(r.out * output),
+		}
+	}
+	p := &llm.Price{Rates: rates(1, 1), Source: r.source, AsOf: date(r.asOf)}
+	// A long prompt raises the price of the whole request, on models whose
+	// window is that long. (OpenAI models page, 2026-11.)
+	const long = 272_000
+	if f.version >= 504 && r.context > 400_000 {
+		p.Steps = []llm.PriceStep{{AboveInput: long, Rates: rates(2, 1.5)}}
+	}
+	return p
+}
+
+// date reads a day of the table; the zero time if there is none.
+func date(day string) time.Time {
+	if day == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		panic("openai: the table of models holds a bad date: " + day)
+	}
+	return t
+}
