@@ -1,0 +1,187 @@
+package anthropic
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/sse"
+)
+
+// event is the data of one event, all types in one: they name each other in
+// "type", so the event's own name is not needed.
+type event struct {
+	Type         word           `json:"type"`
+	Index        int            `json:"index"`
+	Delta        delta          `json:"delta"`
+	Message      *message       `json:"message"`
+	ContentBlock jsontext.Value `json:"content_block"`
+	Usage        *usage         `json:"usage"`
+	Error        jsontext.Value `json:"error"`
+}
+
+type delta struct {
+	Type        word   `json:"type"`
+	Text        string `json:"text"`
+	PartialJSON string `json:"partial_json"`
+	Thinking    string `json:"thinking"`
+	Signature   string `json:"signature"`
+	StopReason  word   `json:"stop_reason"`
+}
+
+// source decodes the events of one stream into chunks.
+type source struct {
+	endpoint *exchange.Endpoint
+	body     *exchange.Body
+	header   http.Header
+	// requestID and model are for errors.
+	requestID, model string
+
+	dec   *sse.Decoder
+	ev    event // reused, so that a delta costs its text and nothing else
+	usage usage
+	id    string
+	begun bool
+	open  []openBlock
+}
+
+func newSource(endpoint *exchange.Endpoint, stream *exchange.Stream, model string) *source {
+	return &source{
+		endpoint:  endpoint,
+		body:      stream.Body,
+		header:    stream.Header,
+		requestID: stream.RequestID,
+		model:     model,
+		dec:       sse.NewDecoder(stream.Body, 0),
+	}
+}
+
+// Close releases the connection.
+func (s *source) Close() error { return s.body.Close() }
+
+// Next returns what the next event added.
+func (s *source) Next() (llm.Chunk, error) {
+	for {
+		ev, err := s.dec.Next()
+		if err != nil {
+			return llm.Chunk{}, err
+		}
+		data := bytes.TrimSpace(ev.Data)
+		if len(data) == 0 {
+			continue
+		}
+		if string(data) == "[DONE]" {
+			// Not this service's mark, but routers that speak its wire send it.
+			return llm.Chunk{}, s.end()
+		}
+		known, err := s.decode(data)
+		if err != nil && ev.Partial {
+			// The body ended inside this event: what is missing is the rest.
+			return llm.Chunk{}, io.EOF
+		}
+		if err != nil {
+			return llm.Chunk{}, s.endpoint.Malformed(s.model, s.answer(data), "an event of the stream cannot be read", err)
+		}
+		if !known {
+			continue
+		}
+		if chunk, ok, err := s.chunk(data); ok || err != nil {
+			return chunk, err
+		}
+	}
+}
+
+// decode reads an event's data into s.ev. An event or delta of an unknown type
+// may hold anything, and is reported as not known rather than as an error.
+func (s *source) decode(data []byte) (known bool, err error) {
+	s.ev = event{ContentBlock: s.ev.ContentBlock[:0], Error: s.ev.Error[:0], Usage: &s.usage}
+	err = json.Unmarshal(data, &s.ev, lenient)
+	if err == nil {
+		return true, nil
+	}
+	var probe struct {
+		Type  word           `json:"type"`
+		Delta jsontext.Value `json:"delta"`
+		Error jsontext.Value `json:"error"`
+	}
+	if json.Unmarshal(data, &probe, lenient) != nil {
+		return false, err
+	}
+	if probe.Type == "error" || len(probe.Error) > 0 {
+		s.ev = event{Type: "error"}
+		return true, nil
+	}
+	kind := probe.Type
+	if kind == "content_block_delta" {
+		var inner struct {
+			Type word `json:"type"`
+		}
+		_ = json.Unmarshal(probe.Delta, &inner, lenient)
+		kind = inner.Type
+	}
+	if _, ours := words[`"`+string(kind)+`"`]; ours || kind == "" {
+		return false, err
+	}
+	return false, nil
+}
+
+// chunk translates s.ev; ok is false for an event that adds nothing.
+func (s *source) chunk(data []byte) (c llm.Chunk, ok bool, err error) {
+	if s.ev.Type == "error" || len(s.ev.Error) > 0 && s.ev.Error.Kind() != 'n' {
+		return c, false, s.endpoint.Fail(s.model, s.answer(data))
+	}
+	c.Block = s.ev.Index
+	switch s.ev.Type {
+	case "content_block_delta":
+		return s.delta(data)
+	case "content_block_start":
+		return s.blockStart(data)
+	case "content_block_stop":
+		return s.blockStop()
+	case "message_start":
+		return s.messageStart(data)
+	case "message_delta":
+		if stop := string(s.ev.Delta.StopReason); stop != "" {
+			c.FinishReason, c.FinishRaw = finishReason(stop), stop
+		}
+		c.Usage = s.usage.unified()
+		return c, true, nil
+	case "message_stop":
+		return c, false, s.end()
+	default: // ping, and events that came after this was written
+		return c, false, nil
+	}
+}
+
+// end lets the connection be used again, and ends the stream.
+func (s *source) end() error {
+	s.body.Drain()
+	return io.EOF
+}
+
+// messageStart takes the answer's id, model and first count. A proxy was seen to
+// send the event twice; a second message spliced into the first is refused.
+func (s *source) messageStart(data []byte) (c llm.Chunk, ok bool, err error) {
+	m := s.ev.Message
+	if m == nil {
+		return c, false, s.endpoint.Malformed(s.model, s.answer(data), "the stream began with no message", nil)
+	}
+	if s.begun && m.ID != s.id {
+		return c, false, s.endpoint.Malformed(s.model, s.answer(data), "a second message began inside the stream", nil)
+	}
+	again := s.begun
+	s.begun, s.id, s.usage = true, m.ID, m.Usage
+	return llm.Chunk{ID: m.ID, Model: m.Model, Usage: s.usage.unified()}, !again, nil
+}
+
+// answer is an event's data as the failed or unreadable answer of an error.
+func (s *source) answer(data []byte) *exchange.Answer {
+	return &exchange.Answer{
+		Status: http.StatusOK, Header: s.header, Body: bytes.Clone(data), RequestID: s.requestID,
+	}
+}
