@@ -75,7 +75,8 @@ func (p *Player) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // play sends a recorded response. It stops when the client has gone.
 func (p *Player) play(w http.ResponseWriter, i *interaction) {
-	now := time.Now()
+	// Dates have whole seconds; rounded up, so that no wait gets shorter.
+	now := time.Now().Add(time.Second - 1).Truncate(time.Second)
 	h := w.Header()
 	// A nil value keeps net/http from guessing a type that was not recorded.
 	h["Content-Type"] = nil

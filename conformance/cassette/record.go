@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	vcr "gopkg.in/dnaeon/go-vcr.v3/cassette"
@@ -14,7 +15,7 @@ import (
 
 // RecordOptions steer a recording.
 type RecordOptions struct {
-	// Path names the file in errors, as [Path] gives it.
+	// Path names the file in errors, as [Path] gives it; it may be empty.
 	Path string
 	// Keys are the keys that drive sends; they are stored by role. Each must be
 	// at least eight bytes long.
@@ -24,6 +25,12 @@ type RecordOptions struct {
 	// Environ, such as os.Environ(), gives more values to replace: those of
 	// variables whose names end in _KEY, _TOKEN or _SECRET.
 	Environ []string
+	// Now is the clock of the answering side, when it is not the real one. Dates
+	// in answers are stored as their distance from it; without it, from the
+	// answer's own Date header.
+	Now func() time.Time
+	// By is the tool and its version, for [RecordLive].
+	By string
 	// Tap, when set, gives the pieces in which the server flushed its answers.
 	Tap *Tap
 }
@@ -39,24 +46,24 @@ func Record(ctx context.Context, opts RecordOptions, upstream http.RoundTripper,
 	return record(ctx, opts, Provenance{Origin: Synthesized, Basis: opts.Basis}, upstream, drive)
 }
 
-// RecordLive makes a cassette of the live service, of origin [Recorded], by
-// drive and over upstream. It takes a real transport, so that nothing else can
-// pass for a service; nil takes a clone of http.DefaultTransport. at is the day,
-// by the tool and its version.
-func RecordLive(ctx context.Context, opts RecordOptions, at time.Time, by string, upstream *http.Transport, drive func(*http.Client) error) ([]byte, error) {
+// RecordLive makes a cassette of the live service, of origin [Recorded] and of
+// today. upstream must be an *http.Transport, so that nothing else can pass for
+// a service; nil takes http.DefaultTransport.
+func RecordLive(ctx context.Context, opts RecordOptions, upstream http.RoundTripper, drive func(*http.Client) error) ([]byte, error) {
 	if upstream == nil {
-		if t, ok := http.DefaultTransport.(*http.Transport); ok {
-			upstream = t.Clone()
-		} else {
-			upstream = &http.Transport{Proxy: http.ProxyFromEnvironment}
-		}
-		defer upstream.CloseIdleConnections()
+		upstream = http.DefaultTransport
 	}
-	live := &Live{At: at.UTC().Format(time.DateOnly), By: by}
+	if _, real := upstream.(*http.Transport); !real {
+		return nil, fmt.Errorf("a live recording goes over an *http.Transport, not a %T: the origin %q is for what a service answered", upstream, Recorded)
+	}
+	live := &Live{At: time.Now().UTC().Format(time.DateOnly), By: opts.By}
 	return record(ctx, opts, Provenance{Origin: Recorded, Basis: opts.Basis, Live: live}, upstream, drive)
 }
 
 func record(ctx context.Context, opts RecordOptions, p Provenance, upstream http.RoundTripper, drive func(*http.Client) error) ([]byte, error) {
+	if opts.Path == "" {
+		opts.Path = "(new recording)"
+	}
 	if err := opts.check(p); err != nil {
 		return nil, err
 	}
@@ -84,7 +91,11 @@ func record(ctx context.Context, opts RecordOptions, p Provenance, upstream http
 		} else if live && isEventStream(i.received.Get("Content-Type")) {
 			i.chunks = c.reads
 		}
-		interactions = append(interactions, cleaner.clean(i, c.received))
+		clean := cleaner.clean(i, opts.clock(c))
+		if value := clean.received.Get("Retry-After"); strings.HasPrefix(value, "{{date-") {
+			return nil, fmt.Errorf("cassette %s: exchange %d asks to retry in the past (%s); set RecordOptions.Now to the clock of the answering side", opts.Path, n, value)
+		}
+		interactions = append(interactions, clean)
 	}
 	return finish(opts, p, interactions, captures)
 }
@@ -105,6 +116,18 @@ func finish(opts RecordOptions, p Provenance, interactions []interaction, captur
 		return nil, err
 	}
 	return data, nil
+}
+
+// clock is the time that the dates of an answer are relative to: the answering
+// side's own, where it is known.
+func (o *RecordOptions) clock(c *capture) time.Time {
+	if o.Now != nil {
+		return o.Now()
+	}
+	if date, err := http.ParseTime(c.response.Header.Get("Date")); err == nil {
+		return date
+	}
+	return c.received
 }
 
 func (o *RecordOptions) check(p Provenance) error {

@@ -31,6 +31,11 @@ var (
 // accountIDs are ids of accounts in texts such as an error message.
 var accountIDs = regexp.MustCompile(`\b(?:org-[A-Za-z0-9]{16,}|proj_[A-Za-z0-9]{16,}|user-[A-Za-z0-9]{20,})\b`)
 
+// mayHoldAccountIDs spares most texts the regular expression.
+func mayHoldAccountIDs(text string) bool {
+	return strings.Contains(text, "org-") || strings.Contains(text, "proj_") || strings.Contains(text, "user-")
+}
+
 // rulesSum identifies the rules, so that a change without a new version shows.
 var rulesSum = hexSum(sha256.Sum256([]byte(fmt.Sprintln(
 	plainHeaders, authHeaders, accountHeaders, authParams,
@@ -45,14 +50,14 @@ type sanitizer struct {
 	live bool
 }
 
-// clean returns a cleaned copy. received is when the answer arrived, for the
-// dates in it.
-func (s sanitizer) clean(i interaction, received time.Time) interaction {
+// clean returns a cleaned copy. now is when the answer was made, for the dates
+// in it.
+func (s sanitizer) clean(i interaction, now time.Time) interaction {
 	contentType := i.sent.Get("Content-Type")
 	i.url = s.cleanURL(i.url)
 	i.sent = semanticHeaders(i.sent, s.values)
 	i.request = cleanText(withFixedBoundary(contentType, i.request), s.values)
-	i.received = s.cleanAnswer(i.received, received)
+	i.received = s.cleanAnswer(i.received, now)
 	answer := s.cleanAnswerBody(newSpliced(i.response, i.pieces()))
 	i.response = answer.text
 	i.chunks = answer.sizes()
@@ -75,7 +80,11 @@ func (s sanitizer) cleanURL(raw string) string {
 // cleanText replaces secrets and account ids. A player does the same to what it
 // is sent, so that a cleaned recording still matches.
 func cleanText(text string, values []secretValue) string {
-	return accountIDs.ReplaceAllString(replaceSecrets(text, values), redacted)
+	text = replaceSecrets(text, values)
+	if mayHoldAccountIDs(text) {
+		text = accountIDs.ReplaceAllString(text, redacted)
+	}
+	return text
 }
 
 // cleanAnswerBody does the same to an answer, and keeps its pieces in place.
@@ -83,10 +92,13 @@ func (s sanitizer) cleanAnswerBody(text spliced) spliced {
 	for _, v := range s.values {
 		text = text.replace(v.value, v.placeholder)
 	}
-	return text.replaceAll(accountIDs, redacted)
+	if mayHoldAccountIDs(text.text) {
+		text = text.replaceAll(accountIDs, redacted)
+	}
+	return text
 }
 
-func (s sanitizer) cleanAnswer(h http.Header, received time.Time) http.Header {
+func (s sanitizer) cleanAnswer(h http.Header, now time.Time) http.Header {
 	kept := http.Header{}
 	for _, name := range names(h) {
 		id := slices.Contains(idHeaders, name)
@@ -100,7 +112,7 @@ func (s sanitizer) cleanAnswer(h http.Header, received time.Time) http.Header {
 			case id && s.live:
 				value = redacted
 			case name == "Retry-After":
-				value = relativeDate(value, h.Get("Date"), received)
+				value = relativeDate(value, now)
 			}
 			kept.Add(name, cleanText(value, s.values))
 		}
@@ -108,18 +120,14 @@ func (s sanitizer) cleanAnswer(h http.Header, received time.Time) http.Header {
 	return kept
 }
 
-// relativeDate stores an HTTP date as its distance from the answer's own, since
-// the date itself is in the past at any replay. Other values stay.
-func relativeDate(value, date string, received time.Time) string {
+// relativeDate stores an HTTP date as its distance from now, since the date
+// itself is in the past at any replay. Other values stay.
+func relativeDate(value string, now time.Time) string {
 	at, err := http.ParseTime(value)
 	if err != nil {
 		return value
 	}
-	from, err := http.ParseTime(date)
-	if err != nil {
-		from = received
-	}
-	return fmt.Sprintf("{{date%+ds}}", int(at.Sub(from).Round(time.Second).Seconds()))
+	return fmt.Sprintf("{{date%+ds}}", int64(at.Sub(now).Round(time.Second).Seconds()))
 }
 
 var datePlaceholder = regexp.MustCompile(`^\{\{date([+-]\d+)s\}\}$`)

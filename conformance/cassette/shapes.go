@@ -6,52 +6,77 @@ import (
 	"strings"
 )
 
-// shape is a form that secrets of one kind have.
+// shape is a form that secrets of one kind have: how they begin, and the rest.
 type shape struct {
-	name string
-	re   *regexp.Regexp
+	name   string
+	prefix string
+	rest   *regexp.Regexp
 	// digit requires one, to tell a token from words.
 	digit bool
 }
 
-// shapes are the known forms. A key is not preceded by a letter or digit, so
-// that "task-…" is not one.
+// shapes are the known forms; the first that fits names a value.
 var shapes = []shape{
-	{name: "an Anthropic key", re: token(`sk-ant-[A-Za-z0-9_-]{8,}`)},
-	{name: "a key of the sk- form", re: token(`sk-[A-Za-z0-9_-]{16,}`)},
-	{name: "a Google API key", re: token(`AIza[0-9A-Za-z_-]{30,}`)},
-	{name: "a Google access token", re: token(`ya29\.[0-9A-Za-z_-]{20,}`)},
-	{name: "an AWS access key id", re: token(`(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
-	{name: "an AWS request signature", re: token(`(?:X-Amz-Signature|Signature)=[0-9a-f]{64}`)},
-	{name: "a GitHub token", re: token(`(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`)},
-	{name: "a Slack token", re: token(`xox[abeoprs]-[A-Za-z0-9-]{10,}`)},
-	{name: "a Groq key", re: token(`gsk_[A-Za-z0-9]{20,}`)},
-	{name: "an xAI key", re: token(`xai-[A-Za-z0-9]{20,}`)},
-	{name: "a Hugging Face token", re: token(`hf_[A-Za-z0-9]{20,}`)},
-	{name: "a JSON Web Token", re: token(`eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)},
-	{name: "a private key", re: regexp.MustCompile(`(-----BEGIN [A-Z ]*PRIVATE KEY-----)`)},
-	{name: "a bearer token", re: regexp.MustCompile(`(?i)\bbearer\s+([A-Za-z0-9._~+/-]{16,}=*)`), digit: true},
+	{name: "an Anthropic key", prefix: "sk-ant-", rest: tail(`[A-Za-z0-9_-]{8,}`)},
+	{name: "a key of the sk- form", prefix: "sk-", rest: tail(`[A-Za-z0-9_-]{16,}`)},
+	{name: "a Google API key", prefix: "AIza", rest: tail(`[0-9A-Za-z_-]{30,}`)},
+	{name: "a Google access token", prefix: "ya29.", rest: tail(`[0-9A-Za-z_-]{20,}`)},
+	{name: "an AWS access key id", prefix: "AKIA", rest: tail(`[0-9A-Z]{16}\b`)},
+	{name: "an AWS access key id", prefix: "ASIA", rest: tail(`[0-9A-Z]{16}\b`)},
+	{name: "an AWS request signature", prefix: "X-Amz-Signature=", rest: tail(`[0-9a-f]{64}`)},
+	{name: "an AWS request signature", prefix: "Signature=", rest: tail(`[0-9a-f]{64}`)},
+	{name: "a GitHub token", prefix: "gh", rest: tail(`[pousr]_[A-Za-z0-9]{20,}`)},
+	{name: "a GitHub token", prefix: "github_pat_", rest: tail(`[A-Za-z0-9_]{20,}`)},
+	{name: "a Slack token", prefix: "xox", rest: tail(`[abeoprs]-[A-Za-z0-9-]{10,}`)},
+	{name: "a Groq key", prefix: "gsk_", rest: tail(`[A-Za-z0-9]{20,}`)},
+	{name: "an xAI key", prefix: "xai-", rest: tail(`[A-Za-z0-9]{20,}`)},
+	{name: "a Hugging Face token", prefix: "hf_", rest: tail(`[A-Za-z0-9]{20,}`)},
+	{name: "a JSON Web Token", prefix: "eyJ", rest: tail(`[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)},
+	{name: "a private key", prefix: "-----BEGIN ", rest: tail(`[A-Z ]*PRIVATE KEY-----`)},
+	{name: "a bearer token", prefix: "Bearer ", rest: tail(`[A-Za-z0-9._~+/-]{16,}=*`), digit: true},
+	{name: "a bearer token", prefix: "bearer ", rest: tail(`[A-Za-z0-9._~+/-]{16,}=*`), digit: true},
 }
 
-func token(pattern string) *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|[^A-Za-z0-9])(` + pattern + `)`)
-}
+func tail(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern) }
 
 // found is a place that looks like a secret.
 type found struct{ kind, value string }
 
-// findShapes looks for the known forms.
+// findShapes looks for the known forms. It looks for their beginnings first: a
+// regular expression over every byte of every body would take most of a run.
 func findShapes(text string) []found {
 	var list []found
 	for _, s := range shapes {
-		for _, m := range s.re.FindAllStringSubmatch(text, -1) {
-			if s.digit && !strings.ContainsAny(m[1], "0123456789") {
-				continue
+		for at := 0; ; at++ {
+			next := strings.Index(text[at:], s.prefix)
+			if next < 0 {
+				break
 			}
-			list = append(list, found{s.name, m[1]})
+			at += next
+			if f, ok := s.fits(text, at); ok {
+				list = append(list, f)
+			}
 		}
 	}
 	return list
+}
+
+// fits reports whether a secret of this form begins at a place of the text. It
+// is not preceded by a letter or digit, so that "task-…" is none.
+func (s *shape) fits(text string, at int) (found, bool) {
+	if at > 0 && isAlphanumeric(text[at-1]) {
+		return found{}, false
+	}
+	start := at + len(s.prefix)
+	rest := s.rest.FindString(text[start:])
+	if rest == "" || s.digit && !strings.ContainsAny(rest, "0123456789") {
+		return found{}, false
+	}
+	return found{s.name, text[at : start+len(rest)]}, true
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
 // The entropy rule. A random token of 32 letters and digits has above 4.2 bits
@@ -59,17 +84,18 @@ func findShapes(text string) []found {
 const (
 	minEntropy = 4.2
 	minOfEach  = 4
+	minToken   = 32
 	maxToken   = 512
 )
-
-var longToken = regexp.MustCompile(`[A-Za-z0-9_-]{32,}`)
 
 // findRandom looks for long tokens that seem random: bits enough a character,
 // and several each of upper case, lower case and digits.
 func findRandom(text string) []found {
 	var list []found
-	for _, token := range longToken.FindAllString(text, -1) {
-		if len(token) <= maxToken && mixed(token) && entropy(token) >= minEntropy {
+	for token := range strings.FieldsFuncSeq(text, func(c rune) bool {
+		return c >= 0x80 || !isAlphanumeric(byte(c)) && c != '_' && c != '-'
+	}) {
+		if len(token) >= minToken && len(token) <= maxToken && mixed(token) && entropy(token) >= minEntropy {
 			list = append(list, found{"a random token", token})
 		}
 	}

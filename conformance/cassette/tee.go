@@ -171,8 +171,12 @@ func cloneResponse(resp *http.Response) *http.Response {
 	}
 }
 
-// RoundTrip hands the captured answer to go-vcr.
+// RoundTrip hands the captured answer to go-vcr, which records of the request
+// what its transport reads.
 func (c *capture) RoundTrip(req *http.Request) (*http.Response, error) {
+	if _, err := readBody(req); err != nil {
+		return nil, err
+	}
 	resp := cloneResponse(c.response)
 	resp.Request = req
 	resp.ContentLength = int64(c.answer.Len())
