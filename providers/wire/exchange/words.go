@@ -80,7 +80,8 @@ func (w *words) read() Words {
 		Code: scalar(w.Code), Type: scalar(w.Type), Param: scalar(w.Param),
 		Message: first(scalar(w.Message), scalar(w.Msg)),
 	}
-	if read.Type == "" {
+	// Some repeat the HTTP status as a number, which is no type.
+	if read.Type == "" && w.Status.Kind() == '"' {
 		read.Type = scalar(w.Status)
 	}
 	return read
