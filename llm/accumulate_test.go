@@ -2,6 +2,7 @@ package llm_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,10 +100,20 @@ func TestCollectAssembles(t *testing.T) {
 			name: "the service's id replaces a made one, not the other way round",
 			frames: []llm.Chunk{
 				{ToolCalls: []llm.ToolCallDelta{{Index: 0, ID: "made", SyntheticID: true, Name: "f", Signature: "s"}}},
+				{ToolCalls: []llm.ToolCallDelta{{Index: 0, ID: "made again", SyntheticID: true}}},
 				call(0, "real", "", "{}"),
 				{ToolCalls: []llm.ToolCallDelta{{Index: 0, ID: "made", SyntheticID: true, Signature: "ig"}}},
 			},
 			want:   []llm.Part{llm.ToolCallPart{ID: "real", Name: "f", Arguments: "{}", Signature: "sig"}},
+			reason: llm.FinishToolCalls,
+		},
+		{
+			name: "the first made id stays",
+			frames: []llm.Chunk{
+				{ToolCalls: []llm.ToolCallDelta{{ID: "made", SyntheticID: true, Name: "f", Arguments: "{"}}},
+				{ToolCalls: []llm.ToolCallDelta{{ID: "made again", SyntheticID: true, Arguments: "}"}}},
+			},
+			want:   []llm.Part{llm.ToolCallPart{ID: "made", SyntheticID: true, Name: "f", Arguments: "{}"}},
 			reason: llm.FinishToolCalls,
 		},
 		{
@@ -144,6 +155,11 @@ func TestCollectSortsChoices(t *testing.T) {
 		{Index: 2, Message: llm.Assistant("c"), FinishReason: llm.FinishStop},
 	}
 	require.Empty(t, diff(want, resp.Choices))
+
+	source = &script{chunks: []llm.Chunk{{Choice: 1, Text: "b"}, {Choice: 0, Text: "a"}}}
+	resp, err = llm.NewChatStream(t.Context(), source, nil).Collect()
+	require.ErrorIs(t, err, llm.ErrStreamTruncated)
+	require.Equal(t, "a", resp.Text(), "a partial answer is sorted too")
 }
 
 func TestCollectJoinsLogprobs(t *testing.T) {
@@ -161,10 +177,14 @@ func TestCollectJoinsLogprobs(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			frames := []llm.Chunk{text("a")}
 			for _, piece := range test.pieces {
-				buffer := []byte(piece)
-				frames = append(frames, llm.Chunk{Logprobs: buffer})
+				frames = append(frames, llm.Chunk{Logprobs: []byte(piece)})
 			}
 			source := &script{chunks: append(frames, finish(llm.FinishStop, ""))}
+			source.onNext = func(played int) { // a source reuses its buffer
+				if played > 0 {
+					clear(source.chunks[played-1].Logprobs)
+				}
+			}
 			resp, err := llm.NewChatStream(t.Context(), source, nil).Collect()
 			require.NoError(t, err)
 			require.Equal(t, test.want, string(resp.Choices[0].Logprobs))
@@ -285,6 +305,8 @@ func TestToolCallDecode(t *testing.T) {
 	err := llm.ToolCallPart{Name: "weather", Arguments: `{"city":`}.Decode(&got)
 	require.ErrorIs(t, err, llm.ErrMalformedResponse)
 	require.ErrorContains(t, err, "weather")
+	decoding, _ := errors.AsType[*llm.Error](err)
+	require.Equal(t, `{"city":`, decoding.Body, "what the model wrote belongs in the error")
 	var syntax *json.SyntaxError
 	require.ErrorAs(t, err, &syntax)
 }

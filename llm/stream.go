@@ -98,7 +98,8 @@ func (s *ChatStream) ended(err error) error {
 	if interrupted := s.interrupted(err); interrupted != nil {
 		return s.fail(interrupted)
 	}
-	if !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	// Only the bare io.EOF is an end: an error event may have it as its cause.
+	if err != io.EOF {
 		return s.fail(s.decorate(err))
 	}
 	if missing, ok := s.acc.complete(); !ok {

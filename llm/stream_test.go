@@ -88,6 +88,16 @@ func TestStreamGrammar(t *testing.T) {
 			want:   []llm.Chunk{{ToolCalls: []llm.ToolCallDelta{{ID: "c", Name: "f"}}}, finish(llm.FinishToolCalls, "stop")},
 		},
 		{
+			name:   "a refusal makes the finish refusal",
+			frames: []llm.Chunk{{Refusal: "no"}, stop},
+			want:   []llm.Chunk{{Refusal: "no"}, finish(llm.FinishRefusal, "end_turn")},
+		},
+		{
+			name:   "the model asked for is news when a frame confirms it",
+			frames: []llm.Chunk{{Model: "asked"}, {Model: "asked", Text: "a"}, stop},
+			want:   []llm.Chunk{{Model: "asked"}, text("a"), stop},
+		},
+		{
 			name:   "a finish alone is an answer: a blocked prompt",
 			frames: []llm.Chunk{finish(llm.FinishContentFilter, "content_filter")},
 			want:   []llm.Chunk{finish(llm.FinishContentFilter, "content_filter")},
@@ -96,7 +106,7 @@ func TestStreamGrammar(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			source := &script{chunks: test.frames}
-			got, err := drain(llm.NewChatStream(t.Context(), source, nil))
+			got, err := drain(llm.NewChatStream(t.Context(), source, &llm.ChatResponse{Model: "asked"}))
 			require.Equal(t, io.EOF, err)
 			require.Empty(t, diff(test.want, got))
 			source.closed(t)
@@ -134,6 +144,8 @@ func TestStreamErrors(t *testing.T) {
 		{name: "an error event", frames: []llm.Chunk{text("a")}, end: rate, kind: llm.KindRateLimit, is: rate, text: "a"},
 		{name: "an error event first", end: rate, kind: llm.KindRateLimit, is: rate},
 		{name: "an error event after the finish", frames: []llm.Chunk{text("a"), stop}, end: rate, kind: llm.KindRateLimit, text: "a"},
+		{name: "an error event that an EOF caused", frames: []llm.Chunk{text("a"), stop}, end: &llm.Error{Kind: llm.KindServer, Err: io.EOF}, kind: llm.KindServer, text: "a"},
+		{name: "an EOF of something else", frames: []llm.Chunk{text("a"), stop}, end: fmt.Errorf("dial: %w", io.EOF), kind: llm.KindNetwork, text: "a"},
 		{name: "a negative choice", frames: []llm.Chunk{text("a"), {Choice: -1, Text: "b"}}, kind: llm.KindMalformedResponse, text: "a", says: "choice -1"},
 		{name: "an absurd choice", frames: []llm.Chunk{{Choice: 1 << 30, Text: "b"}}, kind: llm.KindMalformedResponse, says: "choice 1073741824"},
 	}
@@ -245,12 +257,15 @@ func TestCollectKeepsThePartialAnswer(t *testing.T) {
 }
 
 func TestResponseIsACopy(t *testing.T) {
-	source := &script{chunks: []llm.Chunk{{Text: "a", Usage: usage(1, 1)}, text("b"), finish(llm.FinishStop, "")}}
+	counted := usage(1, 1)
+	counted.ReportedCost = new(llm.USD(1))
+	source := &script{chunks: []llm.Chunk{{Text: "a", Usage: counted}, text("b"), finish(llm.FinishStop, "")}}
 	stream := llm.NewChatStream(t.Context(), source, &llm.ChatResponse{Dropped: []string{"seed"}})
 	_, err := stream.Recv()
 	require.NoError(t, err)
 	early := stream.Response()
 	early.Usage.InputTokens = llm.Count(99)
+	*early.Usage.ReportedCost = 0
 	early.Dropped[0] = "changed"
 	_, err = drain(stream)
 	require.Equal(t, io.EOF, err)
@@ -258,5 +273,6 @@ func TestResponseIsACopy(t *testing.T) {
 	late := stream.Response()
 	require.Equal(t, "ab", late.Text())
 	require.Equal(t, llm.Count(1), late.Usage.InputTokens)
+	require.Equal(t, llm.USD(1), *late.Usage.ReportedCost)
 	require.Equal(t, []string{"seed"}, late.Dropped)
 }
