@@ -1,0 +1,46 @@
+// Package emulator is the provider's side of the wire: an http.Handler that
+// reads requests as strictly as the real service does, compares each with what
+// a scenario asked for, and answers with the scenario's reply in the service's
+// own dialect, quirks included.
+//
+// It is a second reading of the vendors' documents and of recorded traffic. It
+// shares no code with the providers, so that a match between the two means
+// something.
+//
+// # Comparing
+//
+// What a provider sent is decoded back to an [llm.ChatRequest] and compared
+// field by field with [scenario.Turn.Chat]. What a wire cannot tell apart is
+// brought to one form on both sides first. For every dialect:
+//
+//   - A plain string is a list of one text part; neighbouring text parts are
+//     joined with nothing between, as [llm.Message.Text] joins them; empty text
+//     parts are left out.
+//   - Raw JSON (schemas, arguments) is compared without its white space. Order
+//     of keys, digits and escapes count.
+//   - The name of a tool's result, synthetic ids and marks of cut calls are not
+//     on the wire. A tool without parameters may be sent with an empty object
+//     schema, or without one where the service allows that.
+//   - Parameters that the service or the model refuses are taken as not asked
+//     for: a provider may only fail before it sends, or drop them.
+//   - Options of single providers cannot be read here. A request that has some
+//     may carry the service's further documented fields; one that has none may
+//     not.
+//
+// For "openai": a message of several tool results is several messages; a
+// message's text, refusal and calls have no order among each other; reasoning
+// and opaque parts, the failed mark of a tool's result, thinking budgets and
+// the wish to see thoughts are not on the wire; "system" and "developer" are
+// one role on reasoning models; user and safety_identifier are one field; a
+// response format of text is none; an unnamed schema is named "response".
+//
+// For "anthropic": leading system and developer messages are one system prompt,
+// joined by a blank line or by nothing; later ones are text of the user's next
+// message; tool results are parts of user messages; consecutive messages of one
+// role are one; a refusal in words is text; a missing token limit stands for
+// any; a temperature above 1 is 1; parallel calls allowed is the default;
+// forbidden parallel calls imply the choice "auto"; the label, description and
+// strictness of a schema, names of speakers, image details and metadata other
+// than the user's id are not on the wire; the effort "minimal" is "low", and
+// "none" is whatever the model has that comes nearest.
+package emulator

@@ -1,0 +1,199 @@
+package emulator
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/parley-llm/parley/conformance/scenario"
+	"github.com/parley-llm/parley/llm"
+)
+
+// openai is OpenAI's API: chat completions, embeddings, images, models.
+//
+// Facts: OpenAI's OpenAPI document 2.3.0 (2026-08-21) and guides (2026-11-18),
+// and recorded traffic of 2025 and 2026. Where neither has the bytes, the
+// comment beside the code says so.
+type openai struct{}
+
+var openaiRoutes = []route{
+	{http.MethodPost, "/chat/completions", chat},
+	{http.MethodPost, "/embeddings", embeddings},
+	{http.MethodPost, "/images/generations", images},
+	{http.MethodGet, "/models", models},
+}
+
+func (openai) baseURL() string { return "https://api.openai.com/v1" }
+
+func (d openai) examine(r *request) render {
+	op, ok := r.find(openaiRoutes)
+	if !ok {
+		return nil
+	}
+	d.checkKey(r)
+	r.checkQuery()
+	if op == models {
+		r.checkNoBody()
+		return func(w http.ResponseWriter) { d.models(w, r) }
+	}
+	r.checkJSON()
+	root, ok := r.root()
+	if !ok {
+		return nil
+	}
+	switch op {
+	case chat:
+		return d.chat(r, root)
+	case embeddings:
+		return d.embeddings(r, root)
+	case images:
+		return d.images(r, root)
+	default:
+		return nil
+	}
+}
+
+func (d openai) checkKey(r *request) {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		key = ""
+	}
+	r.checkKey(key, d.badKey(key))
+}
+
+// badKey is the answer to a wrong key, of which the service shows the first
+// eight and the last four characters, and to a missing one.
+func (openai) badKey(key string) serviceError {
+	message := "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
+	if key != "" {
+		message = "Incorrect API key provided: " + masked(key) + ". You can find your API key at https://platform.openai.com/account/api-keys."
+	}
+	return serviceError{
+		status: http.StatusUnauthorized, kind: "invalid_request_error", code: "invalid_api_key", message: message,
+		header: http.Header{"Www-Authenticate": {`Bearer realm="OpenAI API"`}},
+	}
+}
+
+// masked hides the middle of a key, and all of a short one: the service shows
+// short keys whole, but the emulator never shows one.
+func masked(key string) string {
+	const head, tail = 8, 4
+	if len(key) <= head+tail {
+		return strings.Repeat("*", len(key))
+	}
+	return key[:head] + strings.Repeat("*", len(key)-head-tail) + key[len(key)-tail:]
+}
+
+// header is what every answer carries.
+func (openai) header(r *request) http.Header {
+	return http.Header{
+		"X-Request-Id":         {"req_" + r.seed.hex("request", 32)},
+		"Openai-Processing-Ms": {"120"},
+		"Openai-Version":       {"2020-10-01"},
+	}
+}
+
+// limits are the rate limits that successful answers report; the resets are
+// durations.
+func (d openai) limits(r *request) http.Header {
+	h := d.header(r)
+	for name, value := range map[string]string{
+		"X-Ratelimit-Limit-Requests": "10000", "X-Ratelimit-Remaining-Requests": "9999", "X-Ratelimit-Reset-Requests": "6ms",
+		"X-Ratelimit-Limit-Tokens": "30000000", "X-Ratelimit-Remaining-Tokens": "29999990", "X-Ratelimit-Reset-Tokens": "0s",
+	} {
+		h.Set(name, value)
+	}
+	return h
+}
+
+func (d openai) refuse(w http.ResponseWriter, r *request, e serviceError) {
+	h := d.header(r)
+	copyHeader(h, e.header)
+	if e.plain != "" {
+		send(w, e.status, h, e.plain, []byte(e.message))
+		return
+	}
+	send(w, e.status, h, "application/json", append(marshal(openaiErrorOf(e, r), "  "), '\n'))
+}
+
+// openaiError is the body of an error, over HTTP and inside a stream.
+type openaiError struct {
+	Error struct {
+		Message string  `json:"message"`
+		Type    string  `json:"type"`
+		Param   *string `json:"param"`
+		Code    *string `json:"code"`
+		Future  *future `json:"x_future,omitempty"`
+	} `json:"error"`
+}
+
+func openaiErrorOf(e serviceError, r *request) openaiError {
+	var body openaiError
+	body.Error.Message, body.Error.Type, body.Error.Future = e.message, e.kind, r.unknown()
+	if e.param != "" {
+		body.Error.Param = &e.param
+	}
+	if e.code != "" {
+		body.Error.Code = &e.code
+	}
+	return body
+}
+
+func (d openai) cut(w http.ResponseWriter, r *request) {
+	if r.stream {
+		openEvents(w, d.limits(r)).send("", []byte(`{"id":"`))
+		return
+	}
+	send(w, http.StatusOK, d.limits(r), "application/json", []byte("{\n  \"id\": \"chatcmpl-"))
+}
+
+// failure is the service's error for a kind. Bodies of 403, 413 and 504 come
+// from third parties' reports; a 413 and a 504 are the edge's own.
+func (d openai) failure(r *request, f scenario.Failure) serviceError {
+	e := serviceError{kind: "invalid_request_error", status: http.StatusBadRequest}
+	switch f.Kind {
+	case llm.KindInvalidRequest:
+		e.code, e.message = "invalid_value", "Invalid value in the request."
+	case llm.KindAuthentication:
+		e = d.badKey("the-key-of-this-request")
+	case llm.KindPermission:
+		e.status, e.message = http.StatusForbidden, "You are not allowed to sample from this model"
+	case llm.KindNotFound:
+		e = d.noModel(d.model(r))
+	case llm.KindContextLength:
+		e.code, e.param = "context_length_exceeded", "messages"
+		e.message = "This model's maximum context length is 1047576 tokens. However, your messages resulted in 1100042 tokens. Please reduce the length of the messages."
+	case llm.KindContentFilter:
+		e.code, e.message = "content_policy_violation", "Your request was rejected as a result of our safety system."
+		if reasons(d.model(r)) {
+			e.code, e.message = "invalid_prompt", "Invalid prompt: your prompt was flagged as potentially violating our usage policy."
+		}
+	case llm.KindRequestTooLarge:
+		e.status, e.plain, e.message = http.StatusRequestEntityTooLarge, "text/html", page(http.StatusRequestEntityTooLarge)
+	case llm.KindQuota:
+		e.status, e.kind, e.code = http.StatusTooManyRequests, "insufficient_quota", "insufficient_quota"
+		e.message = "You exceeded your current quota, please check your plan and billing details."
+	case llm.KindRateLimit:
+		e.status, e.kind, e.code = http.StatusTooManyRequests, "requests", "rate_limit_exceeded"
+		e.message = "Rate limit reached for " + d.model(r) + " on requests per min (RPM): Limit 500, Used 500, Requested 1."
+	case llm.KindOverloaded:
+		e.status, e.kind, e.code = http.StatusServiceUnavailable, "service_unavailable_error", "server_is_overloaded"
+		e.message = "The server is overloaded. Please try again later."
+	case llm.KindServer, llm.KindNetwork, llm.KindStreamTruncated, llm.KindMalformedResponse,
+		llm.KindCanceled, llm.KindUnsupported, llm.KindConfiguration:
+		e.status, e.kind = http.StatusInternalServerError, "server_error"
+		e.message = "The server had an error while processing your request. Sorry about that!"
+	case llm.KindTimeout:
+		e.status, e.plain, e.message = http.StatusGatewayTimeout, "text/plain", "upstream request timeout"
+	}
+	return e
+}
+
+func (openai) noModel(model string) serviceError {
+	return serviceError{
+		status: http.StatusNotFound, kind: "invalid_request_error", code: "model_not_found",
+		message: "The model `" + model + "` does not exist or you do not have access to it.",
+	}
+}
+
+// model is the model that the body names, for messages.
+func (openai) model(r *request) string { return modelOf(r.body) }
