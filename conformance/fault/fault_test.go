@@ -185,6 +185,13 @@ func TestReaderRules(t *testing.T) {
 	}
 }
 
+func TestEndWithData(t *testing.T) {
+	body := get(t, &answer{body: "abc"}, fault.EndWithData()).Body
+	n, err := body.Read(make([]byte, 8))
+	require.Equal(t, 3, n)
+	require.ErrorIs(t, err, io.EOF)
+}
+
 func TestEverySplit(t *testing.T) {
 	var seen int
 	for f := range fault.EverySplit([]byte(sample), 1) {

@@ -1,0 +1,174 @@
+package catalogue
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+
+	"github.com/parley-llm/parley/conformance/scenario"
+	"github.com/parley-llm/parley/llm"
+)
+
+// Play sends every turn of a cell through the unified API and compares each
+// answer with the reply that the service was made to give. It is the check of
+// every scenario that needs no other.
+//
+// A turn that continues the one before it, and so repeats its messages followed
+// by its answer, is sent with the answer that really came back: a lost id or
+// signature then shows as a request that differs.
+func Play(ctx context.Context, c scenario.Cell) {
+	turns := c.Turns()
+	w, ok := connect(c, options(turns)...)
+	if !ok {
+		return
+	}
+	playTurns(ctx, c, w, turns)
+}
+
+// playTurns plays turns on a wire and reports what is wrong.
+func playTurns(ctx context.Context, c scenario.Cell, w *scenario.Wire, turns []scenario.Turn) {
+	var before scenario.Turn
+	var answer *llm.ChatResponse
+	for i, turn := range turns {
+		path := fmt.Sprintf("turn %d: ", i+1)
+		if answer != nil && continues(before, turn) {
+			turn.Chat = continued(before, turn, answer.Message())
+		}
+		switch turn.Op {
+		case scenario.OpChat, scenario.OpChatStream:
+			got := exchange(ctx, w, turn)
+			report(c, path, judge(turn, c.Target(), got))
+			before, answer = turn, got.resp
+			if got.err != nil {
+				answer = nil
+			}
+		case scenario.OpEmbeddings:
+			resp, err := w.Embeddings(ctx, turn.Embed)
+			report(c, path, judgeEmbeddings(turn, c.Target(), resp, err))
+		case scenario.OpImages:
+			resp, err := w.GenerateImages(ctx, turn.Image)
+			report(c, path, judgeImages(turn, c.Target(), resp, err))
+		case scenario.OpListModels:
+			models, err := w.ListModels(ctx)
+			report(c, path, judgeModels(turn, c.Target(), models, err))
+		case scenario.OpHealth:
+			report(c, path, judgeHealth(turn, w.HealthCheck(ctx)))
+		}
+	}
+}
+
+// options are what the turns ask of their wire.
+func options(turns []scenario.Turn) []scenario.Option {
+	if len(turns) > 0 && turns[0].BadKey {
+		return []scenario.Option{scenario.WithBadKey()}
+	}
+	return nil
+}
+
+// connect opens a wire; a provider that cannot be made is a finding.
+func connect(c scenario.Cell, opts ...scenario.Option) (*scenario.Wire, bool) {
+	w, err := c.Provider(opts...)
+	if err != nil {
+		c.Report(scenario.Finding{
+			Path: "provider", Want: "a provider", Got: err.Error(),
+			Rule: "a provider can be made from a client, a base URL and a key",
+		})
+		return nil, false
+	}
+	return w, true
+}
+
+// report passes findings on, each under path.
+func report(c scenario.Cell, path string, findings []scenario.Finding) {
+	for _, f := range findings {
+		f.Path = path + f.Path
+		c.Report(f)
+	}
+}
+
+// continues reports whether a turn repeats the messages of the turn before it,
+// followed by an answer.
+func continues(before, turn scenario.Turn) bool {
+	if before.Chat == nil || turn.Chat == nil {
+		return false
+	}
+	n := len(before.Chat.Messages)
+	if len(turn.Chat.Messages) <= n || turn.Chat.Messages[n].Role != llm.RoleAssistant {
+		return false
+	}
+	return reflect.DeepEqual(before.Chat.Messages, turn.Chat.Messages[:n])
+}
+
+// continued is the turn's request with the answer that really came in the place
+// of the one that was foreseen.
+func continued(before, turn scenario.Turn, answer llm.Message) *llm.ChatRequest {
+	req := *turn.Chat
+	req.Messages = slices.Clone(req.Messages)
+	req.Messages[len(before.Chat.Messages)] = answer
+	return &req
+}
+
+// outcome is what a caller saw of one chat exchange.
+type outcome struct {
+	// chunks are the stream's; nil for a unary call.
+	chunks []llm.Chunk
+	// resp is what had arrived, also beside a stream's error.
+	resp *llm.ChatResponse
+	err  error
+}
+
+// exchange makes the chat call of a turn and reads its answer to the end.
+func exchange(ctx context.Context, w *scenario.Wire, turn scenario.Turn) outcome {
+	if turn.Op == scenario.OpChat {
+		resp, err := w.ChatCompletion(ctx, turn.Chat)
+		return outcome{resp: resp, err: err}
+	}
+	stream, err := w.ChatCompletionStream(ctx, turn.Chat)
+	if err != nil {
+		return outcome{err: err}
+	}
+	return drain(stream)
+}
+
+// drain reads a stream to its end.
+func drain(stream *llm.ChatStream) outcome {
+	defer stream.Close()
+	var got outcome
+	for {
+		chunk, err := stream.Recv()
+		if err != nil {
+			if err != io.EOF {
+				got.err = err
+			}
+			got.resp = stream.Response()
+			return got
+		}
+		got.chunks = append(got.chunks, chunk)
+	}
+}
+
+// judge compares one chat exchange with its turn.
+func judge(turn scenario.Turn, target scenario.Target, got outcome) []scenario.Finding {
+	fail := turn.Reply.Failure
+	if fail == nil {
+		if got.err != nil {
+			return unwanted(got.err)
+		}
+		return Compare("", turn, target, got.resp)
+	}
+	findings := CompareError("", *fail, target, got.err)
+	if fail.MidStream {
+		findings = append(findings, comparePartial(turn, got.resp)...)
+	}
+	return findings
+}
+
+// unwanted is the finding for an error where the service had answered.
+func unwanted(err error) []scenario.Finding {
+	return []scenario.Finding{{
+		Path: "error", Want: "none", Got: err.Error(),
+		Rule: "the service answered the request, so the call succeeds",
+	}}
+}

@@ -1,0 +1,92 @@
+package catalogue
+
+import (
+	"context"
+
+	"github.com/parley-llm/parley/conformance/fault"
+	"github.com/parley-llm/parley/conformance/scenario"
+	"github.com/parley-llm/parley/llm"
+)
+
+func sseScenarios() []scenario.Scenario {
+	return []scenario.Scenario{
+		{
+			ID: "sse/every-split", Rev: 1, Level: scenario.Must, Clause: "C-22", Gates: llm.CapStream,
+			Refs:   []string{"librefang/librefang#3448", "xberg-io/liter-llm#152", "danielmiessler/Fabric#2203"},
+			Why:    "Networks cut anywhere; a decoder that trusts read boundaries loses text on a bad day only.",
+			Hint:   "Buffer until a line is whole; never decode what one Read returned.",
+			Source: streamText, InProcess: true,
+			Check: checkEverySplit,
+		},
+		{
+			ID: "sse/crlf", Rev: 1, Level: scenario.Must, Clause: "C-23", Gates: llm.CapStream,
+			Refs:   []string{"WHATWG HTML, 9.2.6: interpreting an event stream", "miruamel/xuan#194", "kubernetes-sigs/inference-perf#781"},
+			Why:    "Proxies rewrite line ends; a decoder that waits for two LF then never sees an event.",
+			Hint:   "End a line at LF, CRLF or CR, also when CR and LF come in different reads.",
+			Source: streamText, InProcess: true,
+			Check: checkLineEnds,
+		},
+		{
+			ID: "sse/comment", Rev: 1, Level: scenario.Must, Clause: "C-24", Gates: llm.CapStream,
+			Refs:   []string{"mnfst/llm-gateway#2053", "tmc/langchaingo#631", "brainlid/langchain#569", "mistralai/mistral-vibe#774", "theopenco/llmgateway#2334", "openai/openai-python#2722"},
+			Why:    "Gateways keep connections open with comments; taken for data they end the stream or add empty events.",
+			Hint:   "Ignore lines that begin with a colon, and fields other than event and data; a blank line without data dispatches nothing.",
+			Source: streamText, InProcess: true,
+			Check: checkComments,
+		},
+	}
+}
+
+func checkEverySplit(ctx context.Context, c scenario.Cell) {
+	const rule = "the bytes of a stream mean the same wherever they are cut into reads"
+	l, ok := newLab(ctx, c)
+	if !ok {
+		return
+	}
+	for f := range fault.EverySplit(l.body, c.Params().Seed) {
+		l.unchanged(ctx, c, rule, f)
+	}
+	for _, f := range []scenario.Fault{fault.OneByte(), fault.SplitEvents(), fault.EmptyReads(), fault.EndWithData()} {
+		l.unchanged(ctx, c, rule, f)
+	}
+}
+
+func checkLineEnds(ctx context.Context, c scenario.Cell) {
+	const rule = "a line ends at LF, CRLF or CR, and the last event needs no blank line"
+	l, ok := newLab(ctx, c)
+	if !ok {
+		return
+	}
+	for _, faults := range [][]scenario.Fault{
+		{fault.CRLF()},
+		{fault.CRLF(), fault.OneByte()},
+		{fault.CRLF(), fault.SplitCRLF()},
+		{fault.LoneCR()},
+		{fault.LoneCR(), fault.OneByte()},
+		{fault.NoFinalBlank()},
+		{fault.CRLF(), fault.NoFinalBlank()},
+		{fault.BOM()},
+	} {
+		l.unchanged(ctx, c, rule, faults...)
+	}
+}
+
+func checkComments(ctx context.Context, c scenario.Cell) {
+	const rule = "comments, unknown fields and unknown events change nothing"
+	l, ok := newLab(ctx, c)
+	if !ok {
+		return
+	}
+	for _, faults := range [][]scenario.Fault{
+		{fault.Comments()},
+		{fault.CommentLines()},
+		{fault.Comments(), fault.OneByte()},
+		{fault.Comments(), fault.CRLF()},
+		{fault.UnknownFields()},
+		{fault.InjectUnknownEvent()},
+		{fault.NoSpace()},
+		{fault.MultiData()},
+	} {
+		l.unchanged(ctx, c, rule, faults...)
+	}
+}
