@@ -43,7 +43,7 @@ func Record(ctx context.Context, a Adapter, id string) ([]byte, error) {
 	data, err := cassette.Record(ctx, cassette.RecordOptions{
 		Path:  cassette.Path(a.Name, id),
 		Keys:  cassette.Keys{Good: goodKey, Bad: badKey},
-		Basis: emulator.Basis(a.Dialect),
+		Basis: basisOf(a.Dialect),
 		Tap:   tap,
 	}, network, func(client *http.Client) error { return playTurns(ctx, &a, turns, client, goodKey) })
 	if err != nil {
@@ -74,7 +74,8 @@ func RecordLive(ctx context.Context, a Adapter, id, key string) ([]byte, error) 
 		Path:    cassette.Path(a.Name, id),
 		Keys:    cassette.Keys{Good: key, Bad: badKey},
 		Environ: os.Environ(),
-	}, time.Now(), "parley-conformance "+Version, nil, func(client *http.Client) error {
+		By:      "parley-conformance " + Version,
+	}, nil, func(client *http.Client) error {
 		return playTurns(ctx, &a, turns, client, key)
 	})
 	if err != nil {
