@@ -43,7 +43,7 @@ check-vet:
 # switch over llm.Part names every part.
 .PHONY: check-switches
 check-switches:
-	$(TOOL) exhaustive -check-generated -default-signifies-exhaustive ./...
+	$(TOOL) exhaustive -d -g -typeonly '^github.com/parley-llm/' ./...
 	$(TOOL) go-check-sumtype -default-signifies-exhaustive=false ./...
 
 .PHONY: check-generated
@@ -86,7 +86,9 @@ decode: build ## read recorded real answers through the providers (CORPUS_DIR)
 
 .PHONY: reports
 reports: build ## write reports/
-	$(CLI) run --format json,junit,markdown,html --out reports
+	@mkdir -p reports
+	$(CLI) run --ci --out reports
+	$(CLI) selftest --full -q --format json >reports/selftest.json
 
 .PHONY: record
 record: build ## record the cassettes again from the emulator (TARGETS="openai …")
@@ -100,8 +102,7 @@ bench: ## benchmarks with allocations, summed up by benchstat
 
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME
-	@git grep -hoE --full-name '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' >/dev/null || { echo "no fuzz tests"; exit 0; }; \
-	git grep -oE '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' | while IFS=: read -r file func; do \
-	  name="$${func#func }"; echo "fuzz $$(dirname "$$file") $$name"; \
-	  go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" </dev/null; \
+	@git grep -oE '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' | while IFS=: read -r file func; do \
+	  dir="./$$(dirname "$$file")"; name="$${func#func }"; echo "fuzz $$dir $$name"; \
+	  go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null; \
 	done

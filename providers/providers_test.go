@@ -209,6 +209,9 @@ func TestNewOfNoProvider(t *testing.T) {
 }
 
 func TestFromEnv(t *testing.T) {
+	for _, name := range []string{"OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN"} {
+		t.Setenv(name, "")
+	}
 	for _, info := range providers.Registry() {
 		for _, name := range info.KeyEnv {
 			t.Setenv(name, "")
