@@ -3,6 +3,7 @@ package cassette
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -11,8 +12,9 @@ type shape struct {
 	name   string
 	prefix string
 	rest   *regexp.Regexp
-	// digit requires one, to tell a token from words.
-	digit bool
+	// word marks a prefix that is a word before the secret: it is not part of
+	// the value, and the value has a digit, or it would be a word too.
+	word bool
 }
 
 // shapes are the known forms; the first that fits names a value.
@@ -33,8 +35,8 @@ var shapes = []shape{
 	{name: "a Hugging Face token", prefix: "hf_", rest: tail(`[A-Za-z0-9]{20,}`)},
 	{name: "a JSON Web Token", prefix: "eyJ", rest: tail(`[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)},
 	{name: "a private key", prefix: "-----BEGIN ", rest: tail(`[A-Z ]*PRIVATE KEY-----`)},
-	{name: "a bearer token", prefix: "Bearer ", rest: tail(`[A-Za-z0-9._~+/-]{16,}=*`), digit: true},
-	{name: "a bearer token", prefix: "bearer ", rest: tail(`[A-Za-z0-9._~+/-]{16,}=*`), digit: true},
+	{name: "a bearer token", prefix: "Bearer ", rest: tail(`[A-Za-z0-9._~+/-]{16,}=*`), word: true},
+	{name: "a bearer token", prefix: "bearer ", rest: tail(`[A-Za-z0-9._~+/-]{16,}=*`), word: true},
 }
 
 func tail(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern) }
@@ -69,8 +71,11 @@ func (s *shape) fits(text string, at int) (found, bool) {
 	}
 	start := at + len(s.prefix)
 	rest := s.rest.FindString(text[start:])
-	if rest == "" || s.digit && !strings.ContainsAny(rest, "0123456789") {
+	if rest == "" || s.word && !strings.ContainsAny(rest, "0123456789") {
 		return found{}, false
+	}
+	if s.word {
+		return found{s.name, rest}, true
 	}
 	return found{s.name, text[at : start+len(rest)]}, true
 }
@@ -89,17 +94,35 @@ const (
 )
 
 // findRandom looks for long tokens that seem random: bits enough a character,
-// and several each of upper case, lower case and digits.
+// and several each of upper case, lower case and digits. A run of base64 that is
+// longer than any token is a picture or a sound.
 func findRandom(text string) []found {
 	var list []found
-	for token := range strings.FieldsFuncSeq(text, func(c rune) bool {
-		return c >= 0x80 || !isAlphanumeric(byte(c)) && c != '_' && c != '-'
-	}) {
-		if len(token) >= minToken && len(token) <= maxToken && mixed(token) && entropy(token) >= minEntropy {
-			list = append(list, found{"a random token", token})
+	for run := range strings.FieldsFuncSeq(text, func(c rune) bool { return !isBase64(c) }) {
+		if len(run) < minToken || len(run) > maxToken {
+			continue
+		}
+		for token := range strings.FieldsFuncSeq(run, func(c rune) bool { return c == '+' || c == '/' || c == '=' }) {
+			if len(token) >= minToken && mixed(token) && entropy(token) >= minEntropy && !isID(token) {
+				list = append(list, found{"a random token", token})
+			}
 		}
 	}
 	return list
+}
+
+// idPrefixes begin ids that services make, which may stand in any text.
+var idPrefixes = []string{
+	"call_", "chatcmpl-", "file-", "fc_", "gen-", "msg_", "req_", "resp_", "rs_", "srvtoolu_", "tool_", "toolu_",
+}
+
+func isID(token string) bool {
+	return slices.ContainsFunc(idPrefixes, func(p string) bool { return strings.HasPrefix(token, p) })
+}
+
+// isBase64 reports whether c belongs to one of the alphabets of base64.
+func isBase64(c rune) bool {
+	return c < 0x80 && (isAlphanumeric(byte(c)) || strings.ContainsRune("+/=_-", c))
 }
 
 func mixed(token string) bool {

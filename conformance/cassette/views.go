@@ -19,7 +19,7 @@ type view struct {
 var opaqueFields = []string{
 	"id", "b64_json", "call_id", "data", "embedding", "encrypted_content", "file_data", "obfuscation", "p",
 	"previous_response_id", "request_id", "response_id", "responseId", "signature", "system_fingerprint",
-	"thoughtSignature", "thought_signature", "tool_call_id", "tool_use_id", "item_id",
+	"thoughtSignature", "thought_signature", "tool_call_id", "tool_id", "tool_use_id", "item_id",
 }
 
 // views are all decoded texts of an interaction.
