@@ -36,8 +36,8 @@ func Table(w io.Writer, r *conformance.Report, o TableOptions) error {
 		t.cells()
 	}
 	t.failures()
-	t.recordings("Recordings that are not as they were recorded", r.Integrity)
-	t.recordings("Secrets in recordings", r.Secrets)
+	t.recordings(integrityTitle, r.Integrity)
+	t.recordings(secretsTitle, r.Secrets)
 	_, err := w.Write(t.out.Bytes())
 	return err
 }
@@ -151,3 +151,18 @@ func (t *table) recordings(title string, findings []scenario.Finding) {
 		t.finding(f)
 	}
 }
+
+// Recordings writes what is wrong with recordings, as [Table] does.
+func Recordings(w io.Writer, integrity, secrets []scenario.Finding, o TableOptions) error {
+	t := &table{options: o, style: style{o.Color}}
+	t.recordings(integrityTitle, integrity)
+	t.recordings(secretsTitle, secrets)
+	_, err := w.Write(bytes.TrimLeft(t.out.Bytes(), "\n"))
+	return err
+}
+
+// The titles of what is wrong with recordings.
+const (
+	integrityTitle = "Recordings that are not as they were recorded"
+	secretsTitle   = "Secrets in recordings"
+)

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"slices"
+)
+
+// replay answers every request with one recorded response, whatever was asked.
+type replay struct{ recording *recording }
+
+// encodings describe the wire, not the decoded body that a recording keeps.
+var encodings = []string{"Content-Encoding", "Content-Length", "Transfer-Encoding"}
+
+func (r replay) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body != nil {
+		if err := req.Body.Close(); err != nil {
+			return nil, err
+		}
+	}
+	recorded := &r.recording.Response
+	body := recorded.mustBytes()
+	header := recorded.Headers.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	for _, name := range encodings {
+		header.Del(name)
+	}
+	if contentType := r.recording.contentType(); contentType == "" {
+		header.Del("Content-Type")
+		// Some recorders lost the header, which the service did send.
+		if looksLikeEvents("", body) {
+			header.Set("Content-Type", "text/event-stream")
+		}
+	}
+	return &http.Response{
+		Status:        http.StatusText(recorded.Status),
+		StatusCode:    recorded.Status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
+		Body:          &reads{body: body, sizes: slices.Clone(recorded.ChunkSizes)},
+		ContentLength: -1,
+		Request:       req,
+	}, nil
+}
+
+// reads delivers a body in the reads in which it came.
+type reads struct {
+	body  []byte
+	sizes []int
+}
+
+func (r *reads) Read(p []byte) (int, error) {
+	if len(r.body) == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(p), len(r.body))
+	if len(r.sizes) > 0 && r.sizes[0] > 0 {
+		n = min(n, r.sizes[0])
+	}
+	copy(p, r.body[:n])
+	r.body = r.body[n:]
+	if len(r.sizes) > 0 {
+		if r.sizes[0] -= n; r.sizes[0] <= 0 {
+			r.sizes = r.sizes[1:]
+		}
+	}
+	return n, nil
+}
+
+func (r *reads) Close() error { return nil }

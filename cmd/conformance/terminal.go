@@ -1,0 +1,44 @@
+package main
+
+import (
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/mattn/go-isatty"
+)
+
+// terminal is what is known of the devices behind the streams.
+type terminal struct {
+	// color: standard output is a terminal that may be painted.
+	color bool
+	// progress: standard error is a terminal, so a line may be overwritten.
+	progress bool
+	// width is the columns of standard output.
+	width int
+}
+
+// plainWidth is the width of an output that is no terminal: a log or a file.
+const plainWidth = 140
+
+func terminalOf(stdout, stderr io.Writer, env func(string) string) terminal {
+	dumb := env("TERM") == "dumb"
+	t := terminal{
+		color:    isTerminal(stdout) && env("NO_COLOR") == "" && !dumb,
+		progress: isTerminal(stderr) && !dumb,
+		width:    plainWidth,
+	}
+	if n, err := strconv.Atoi(env("COLUMNS")); err == nil && n > 0 {
+		t.width = n
+	} else if f, ok := stdout.(*os.File); ok {
+		if n := columns(f); n > 0 {
+			t.width = n
+		}
+	}
+	return t
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}

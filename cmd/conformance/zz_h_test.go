@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/parley-llm/parley/conformance"
+	"github.com/parley-llm/parley/conformance/mutant"
+)
+
+func TestHScratch(t *testing.T) {
+	as := adapters()
+	for i := range as {
+		as[i].Cassettes = nil
+	}
+	start := time.Now()
+	rep, err := conformance.Check(t.Context(), conformance.Options{Mode: conformance.Emulate}, as...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println("baseline", time.Since(start), rep.Summary)
+	for _, c := range rep.Cells {
+		if c.Verdict != conformance.Pass && c.Verdict != conformance.Unsupported {
+			fmt.Println(conformance.Explain(c))
+		}
+		if c.DurationMS > 300 {
+			fmt.Println("slow", c.Target, c.Scenario, c.DurationMS)
+		}
+	}
+	start = time.Now()
+	r, err := mutant.Run(t.Context(), as)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println("selftest", time.Since(start), len(r.Mutants))
+	for _, m := range r.Mutants {
+		if m.Survived {
+			fmt.Println("SURVIVED", m.ID, m.Target, m.KilledBy)
+		}
+	}
+	fmt.Println("without", r.ScenariosWithoutKiller)
+	for _, g := range r.Broken() {
+		fmt.Println("gate", g)
+	}
+	for _, c := range r.Unsound {
+		fmt.Println("unsound", c.Target, c.Scenario)
+	}
+}
