@@ -2,7 +2,6 @@ package providers_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -26,10 +25,10 @@ func Example() {
 			Model:    "claude-sonnet-4-6",
 			Messages: []llm.Message{llm.User("Why is the sky blue?")},
 		})
-		if errors.Is(err, llm.ErrRateLimit) {
-			// the same error on every provider; errors.As reaches the details
+		if err != nil {
+			return err // errors.Is(err, llm.ErrRateLimit) asks the same on every provider
 		}
-		fmt.Println(resp.Text(), resp.Usage, err)
+		fmt.Println(resp.Text())
 		return nil
 	}
 }
