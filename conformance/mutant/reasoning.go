@@ -1,0 +1,79 @@
+package mutant
+
+import (
+	"github.com/parley-llm/parley/conformance/scenario"
+	"github.com/parley-llm/parley/llm"
+)
+
+func reasoningMutants() []Mutant {
+	return []Mutant{
+		{
+			ID:        "thoughts-in-text",
+			Why:       "Users read what the model thought before it answered.",
+			Scenarios: []string{"reasoning/separate"},
+			Applies:   func(t scenario.Target) bool { return !t.Traits.HidesReasoning },
+			Wrap: byHooks(hooks{
+				response: onPart(func(part llm.Part) llm.Part {
+					if thought, ok := part.(llm.ReasoningPart); ok {
+						return llm.TextPart{Text: thought.Text}
+					}
+					return part
+				}),
+				source: eachChunk(func(c *llm.Chunk) {
+					c.Text, c.Reasoning = c.Reasoning+c.Text, ""
+				}),
+			}),
+		},
+		{
+			ID:        "thoughts-uncounted",
+			Why:       "The caller cannot see what the thinking costs.",
+			Scenarios: []string{"reasoning/separate"},
+			Applies:   func(t scenario.Target) bool { return !t.Traits.NoReasoningCount },
+			Wrap: byHooks(hooks{
+				response: onUsage(func(u *llm.Usage) { u.ReasoningTokens = llm.Tokens{} }),
+				source: eachChunk(func(c *llm.Chunk) {
+					if c.Usage != nil {
+						c.Usage.ReasoningTokens = llm.Tokens{}
+					}
+				}),
+			}),
+		},
+		{
+			ID:        "effort-dropped",
+			Why:       "The model thinks as much as it likes, at the caller's cost.",
+			Scenarios: []string{"reasoning/separate"},
+			Wrap:      byHooks(hooks{request: func(r *llm.ChatRequest) { r.Reasoning = nil }}),
+		},
+		{
+			ID:        "signature-lost",
+			Why:       "The service refuses the next turn of every conversation with thoughts.",
+			Scenarios: []string{"reasoning/signature-roundtrip"},
+			Wrap: byHooks(hooks{
+				response: onPart(func(part llm.Part) llm.Part {
+					if thought, ok := part.(llm.ReasoningPart); ok {
+						thought.Signature = ""
+						return thought
+					}
+					return part
+				}),
+				source: eachChunk(func(c *llm.Chunk) { c.Signature = "" }),
+			}),
+		},
+		{
+			ID:        "thoughts-not-returned",
+			Why:       "The model has forgotten its thoughts on the next turn, or the service refuses it.",
+			Scenarios: []string{"reasoning/signature-roundtrip"},
+			Wrap: byHooks(hooks{request: func(r *llm.ChatRequest) {
+				for i, m := range r.Messages {
+					var kept []llm.Part
+					for _, part := range m.Parts {
+						if _, ok := part.(llm.ReasoningPart); !ok {
+							kept = append(kept, part)
+						}
+					}
+					r.Messages[i].Parts = kept
+				}
+			}}),
+		},
+	}
+}
