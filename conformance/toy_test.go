@@ -126,3 +126,6 @@ func adapter(change func(*toy)) conformance.Adapter {
 		},
 	}
 }
+
+// waitForever is what a leaked goroutine does.
+func waitForever() { select {} }
