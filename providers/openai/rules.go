@@ -35,6 +35,10 @@ var (
 		Refuse: openaicompat.ParamStop | openaicompat.ParamParallelToolCalls,
 		Why:    "o-series models have no such parameter",
 	}
+	ruleNoAudio = openaicompat.Rule{
+		Refuse: openaicompat.ParamAudio,
+		Why:    "it takes no audio; the audio models do",
+	}
 	ruleSearch = openaicompat.Rule{
 		Refuse: openaicompat.ParamTemperature,
 		Why:    "search models have no temperature",
@@ -54,9 +58,10 @@ var (
 )
 
 var (
-	rulesPlain  = []openaicompat.Rule{ruleNoReasoning}
-	rulesSearch = []openaicompat.Rule{ruleNoReasoning, ruleSearch}
-	rulesO      = []openaicompat.Rule{ruleNoSampling, ruleNoPenalties, ruleOSeries}
+	rulesAudio  = []openaicompat.Rule{ruleNoReasoning}
+	rulesPlain  = []openaicompat.Rule{ruleNoReasoning, ruleNoAudio}
+	rulesSearch = []openaicompat.Rule{ruleNoReasoning, ruleNoAudio, ruleSearch}
+	rulesO      = []openaicompat.Rule{ruleNoSampling, ruleNoPenalties, ruleNoAudio, ruleOSeries}
 )
 
 // rules gives what the request's model refuses. Of a name that it does not know
@@ -68,6 +73,8 @@ func rules(req *llm.ChatRequest) []openaicompat.Rule {
 		return nil
 	case f.oSeries:
 		return rulesO
+	case !f.reasons() && f.audio:
+		return rulesAudio
 	case !f.reasons() && f.search:
 		return rulesSearch
 	case !f.reasons():
@@ -77,7 +84,7 @@ func rules(req *llm.ChatRequest) []openaicompat.Rule {
 	if r := req.Reasoning; r != nil && r.Effort != "" {
 		thinks = r.Effort != llm.EffortNone
 	}
-	list := []openaicompat.Rule{ruleNoPenalties}
+	list := []openaicompat.Rule{ruleNoPenalties, ruleNoAudio}
 	switch {
 	case f.version < 501 || f.version > 506:
 		list = append(list, ruleNoSampling)
