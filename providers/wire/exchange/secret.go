@@ -72,7 +72,7 @@ func scrubHeader(secrets []string, header http.Header) http.Header {
 	return header
 }
 
-// safe hides an error whose text holds a secret, or a URL's query, behind one
+// safe hides an error whose text holds a secret behind one
 // with clean text. errors.Is still sees through it; errors.As and Unwrap, which
 // could print the original, do not.
 func (e *Endpoint) safe(err error) error {
