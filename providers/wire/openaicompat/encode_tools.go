@@ -15,6 +15,12 @@ func (e *encoder) tools() {
 		w.EndArray()
 	} else if len(e.req.Tools) > 0 {
 		// What steers tools goes with them.
+		if e.req.ToolChoice != nil {
+			e.refuse(ParamToolChoice, "")
+		}
+		if e.req.ParallelToolCalls != nil {
+			e.refuse(ParamParallelToolCalls, "")
+		}
 		return
 	}
 	if e.req.ToolChoice != nil {
