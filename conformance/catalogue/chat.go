@@ -1,6 +1,11 @@
 package catalogue
 
 import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
@@ -78,6 +83,14 @@ func chatScenarios() []scenario.Scenario {
 			Hint:  "Send N; keep one Choice for each index.",
 			Turns: chatChoices,
 			Check: Play,
+		},
+		{
+			ID: "chat/logprobs", Rev: 1, Level: scenario.May, Clause: "C-08", Gates: llm.CapLogprobs | llm.CapStream,
+			Refs:  []string{"OpenAI API reference: logprobs, top_logprobs (2026-08)"},
+			Why:   "Callers that measure how sure a model was need each token's number, streamed or not.",
+			Hint:  "Ask for them as the service wants it, and keep its own JSON in Choice.Logprobs and Chunk.Logprobs.",
+			Turns: chatLogprobs,
+			Check: checkLogprobs,
 		},
 	}
 }
@@ -179,4 +192,43 @@ func chatChoices(p scenario.Params) []scenario.Turn {
 	req := ask(p, "Say "+nonce(p, id, "prompt")+" two times.")
 	req.N = new(2)
 	return []scenario.Turn{{Op: scenario.OpChat, Chat: req, Reply: text(p, id, "Here: "+nonce(p, id, "answer"))}}
+}
+
+func chatLogprobs(p scenario.Params) []scenario.Turn {
+	const id = "chat/logprobs"
+	req := ask(p, "How sure are you of "+nonce(p, id, "prompt")+"?")
+	req.TopLogprobs = new(2)
+	reply := text(p, id, "Sure", " of ", nonce(p, id, "answer"), ".")
+	return []scenario.Turn{
+		{Op: scenario.OpChat, Chat: req, Reply: reply},
+		{Op: scenario.OpChatStream, Chat: req, Reply: reply},
+	}
+}
+
+func checkLogprobs(ctx context.Context, c scenario.Cell) {
+	const rule = "log probabilities that were asked for are kept as the service's own JSON, and a stream's are those of the unary answer"
+	w, ok := connect(c)
+	if !ok {
+		return
+	}
+	var unary string
+	for i, turn := range c.Turns() {
+		path := fmt.Sprintf("turn %d: ", i+1)
+		got := exchange(ctx, w, turn)
+		report(c, path, judge(turn, c.Target(), got))
+		if got.err != nil || len(got.resp.Choices) == 0 {
+			return
+		}
+		f, have := &findings{path: path}, string(got.resp.Choices[0].Logprobs)
+		if word := wordOf(turn.Reply.Pieces[2].Text); !strings.Contains(have, word) {
+			f.add("logprobs", "JSON with the token "+strconv.Quote(word), strconv.Quote(have), rule)
+		}
+		if turn.Op == scenario.OpChat {
+			unary = have
+		} else if !sameJSON(unary, have) {
+			want, have := contrast(unary, have)
+			f.add("logprobs", want, have, rule)
+		}
+		report(c, "", f.list)
+	}
 }

@@ -76,12 +76,26 @@ func (f *findings) choice(prefix string, turn scenario.Turn, target scenario.Tar
 	f.equal(prefix+"role", string(llm.RoleAssistant), string(got.Message.Role), "an answer is the assistant's message")
 	f.equal(prefix+"text", want.Text(), got.Message.Text(), "the answer's text is what the service sent, nothing added, lost or changed")
 	f.equal(prefix+"reasoning", want.Reasoning(), got.Message.Reasoning(), reasoningRule(target))
+	if target.Capabilities.Has(llm.CapReasoningSignature) {
+		f.equal(prefix+"reasoning signatures", signatures(want), signatures(got.Message), "a thought keeps the signature that the service gave it, byte for byte")
+	}
 	f.equal(prefix+"refusal", want.Refusal(), got.Message.Refusal(), "a refusal in words stands apart from text")
 	f.calls(prefix, want.ToolCalls(), got.Message.ToolCalls(), reply.Finish)
 	f.equal(prefix+"parts", kinds(want.Parts), kinds(got.Message.Parts), "the parts of an answer keep the service's order, and neighbours of a kind are one part")
 	f.equal(prefix+"finish_reason", string(reply.Finish), string(got.FinishReason),
 		"the service's word "+strconv.Quote(got.FinishRaw)+" is translated to the unified reason")
 	f.present(prefix+"finish_raw", got.FinishRaw, "the service's own word is kept beside the finish reason")
+}
+
+// signatures are those of a message's thoughts, in order.
+func signatures(m llm.Message) string {
+	var all []string
+	for _, part := range m.Parts {
+		if thought, ok := part.(llm.ReasoningPart); ok {
+			all = append(all, thought.Signature)
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 func reasoningRule(target scenario.Target) string {

@@ -11,7 +11,7 @@ import (
 
 func contractScenarios() []scenario.Scenario {
 	return []scenario.Scenario{{
-		ID: "contract/honesty", Rev: 1, Level: scenario.Must, Clause: "C-46",
+		ID: "contract/honesty", Rev: 1, Level: scenario.Must, Clause: "C-47",
 		Refs:    []string{"tmc/langchaingo: capabilities that are detected and never tested"},
 		Why:     "Callers choose by what a provider declares; a request for more must fail at once, for free and by name.",
 		Hint:    "Embed llm.Unsupported for whole operations; refuse parameters before you send anything.",

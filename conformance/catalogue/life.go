@@ -12,7 +12,7 @@ import (
 
 func lifeScenarios() []scenario.Scenario {
 	return []scenario.Scenario{{
-		ID: "life/no-leak", Rev: 1, Level: scenario.Must, Clause: "C-45", Gates: llm.CapStream,
+		ID: "life/no-leak", Rev: 1, Level: scenario.Must, Clause: "C-46", Gates: llm.CapStream,
 		Refs:   []string{"ferro-labs/ai-gateway#293", "nudgebee/nudgebee#367", "Go documentation: http.Response.Body"},
 		Why:    "A body or a goroutine that stays behind each call ends a server after some days.",
 		Hint:   "Close every response's body, also after an error status and after a body that could not be decoded.",

@@ -43,7 +43,9 @@ func (p plan) cut(body []byte) [][]byte {
 	return [][]byte{body}
 }
 
-// body delivers a plan. One goroutine reads it; Close may run beside Read.
+// body delivers a plan. Close may run beside Read. Reads wait for each other, as
+// those of net/http do: a provider that drains a body which it still reads must
+// not break the suite.
 type body struct {
 	ctx      context.Context
 	base     io.Closer
@@ -55,6 +57,9 @@ type body struct {
 	next  int
 	// rest is what a short buffer left of the current read.
 	rest []byte
+	// reading is held by the one Read that runs. It is a channel, since virtual
+	// time passes while a goroutine waits for one, and not for a mutex.
+	reading chan struct{}
 
 	once   sync.Once
 	closed chan struct{}
@@ -66,7 +71,7 @@ func newBody(ctx context.Context, base io.ReadCloser, p plan) *body {
 	whole, err := io.ReadAll(base)
 	b := &body{
 		ctx: ctx, base: base, stall: p.stall, end: io.EOF, together: p.together,
-		reads: p.cut(whole), closed: make(chan struct{}),
+		reads: p.cut(whole), reading: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
 	if p.end != nil {
 		b.end = p.end
@@ -80,6 +85,8 @@ func newBody(ctx context.Context, base io.ReadCloser, p plan) *body {
 // Read implements [io.Reader]: one planned piece a call, less only when buf is
 // too short for it.
 func (b *body) Read(buf []byte) (int, error) {
+	b.reading <- struct{}{}
+	defer func() { <-b.reading }()
 	if err := b.interrupted(); err != nil {
 		return 0, err
 	}

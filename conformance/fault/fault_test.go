@@ -297,3 +297,19 @@ func TestApplyDoesNotTouchItsInput(t *testing.T) {
 		require.True(t, bytes.Equal(body, []byte(sample)), f.Name)
 	}
 }
+
+func FuzzEvents(f *testing.F) {
+	for _, seed := range []string{"", sample, "a\r\n\r\nb", "\r\r\r", "\n\n\n\n", ":\n\ndata: x\r\r\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		events := fault.Events(body)
+		require.True(t, bytes.Equal(body, slices.Concat(events...)), "the events, joined, are the body")
+		for _, event := range events {
+			require.NotEmpty(t, event)
+		}
+		for _, fault := range []scenario.Fault{fault.Comments(), fault.CommentLines(), fault.CRLF(), fault.LoneCR(), fault.NoFinalBlank()} {
+			_ = fault.Body(body)
+		}
+	})
+}

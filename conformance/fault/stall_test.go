@@ -78,6 +78,22 @@ func TestContextEndsAStall(t *testing.T) {
 	})
 }
 
+// Two reads at a time wait for each other, in virtual time too.
+func TestReadBesideRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		resp := open(t.Context(), t, fault.Paced(time.Second))
+		defer resp.Body.Close()
+		lengths := make(chan int)
+		for range 2 {
+			go func() {
+				got, _ := readOn(resp)
+				lengths <- len(got)
+			}()
+		}
+		require.Equal(t, len(sample), <-lengths+<-lengths)
+	})
+}
+
 // A canceled context ends the body even when bytes are there, as net/http does.
 func TestCanceledBeforeRead(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
