@@ -94,6 +94,7 @@ func (j *job) run(skip bool) Result {
 		}
 	}
 	j.result.DurationMS = float64(time.Since(start).Microseconds()) / 1000
+	j.result.mask()
 	return j.result
 }
 

@@ -104,11 +104,12 @@ func (s *ChatStream) ended(err error) error {
 	}
 	if missing, ok := s.acc.complete(); !ok {
 		return s.fail(&Error{
-			Kind:     KindStreamTruncated,
-			Provider: s.acc.resp.Provider,
-			Model:    s.acc.resp.Model,
-			Message:  "the stream ended before the answer was complete: " + missing,
-			Err:      io.ErrUnexpectedEOF,
+			Kind:      KindStreamTruncated,
+			Provider:  s.acc.resp.Provider,
+			Model:     s.acc.resp.Model,
+			RequestID: s.acc.resp.RequestID,
+			Message:   "the stream ended before the answer was complete: " + missing,
+			Err:       io.ErrUnexpectedEOF,
 		})
 	}
 	s.release()
@@ -132,20 +133,22 @@ func (s *ChatStream) nextFinish() (Chunk, error) {
 func (s *ChatStream) interrupted(cause error) error {
 	if err := s.ctx.Err(); err != nil {
 		return &Error{
-			Kind:     contextKind(err),
-			Provider: s.acc.resp.Provider,
-			Model:    s.acc.resp.Model,
-			Message:  "the context ended the stream: " + context.Cause(s.ctx).Error(),
-			Err:      err,
+			Kind:      contextKind(err),
+			Provider:  s.acc.resp.Provider,
+			Model:     s.acc.resp.Model,
+			RequestID: s.acc.resp.RequestID,
+			Message:   "the context ended the stream: " + context.Cause(s.ctx).Error(),
+			Err:       err,
 		}
 	}
 	if s.closed.Load() {
 		return &Error{
-			Kind:     KindCanceled,
-			Provider: s.acc.resp.Provider,
-			Model:    s.acc.resp.Model,
-			Message:  "the stream was closed",
-			Err:      cause,
+			Kind:      KindCanceled,
+			Provider:  s.acc.resp.Provider,
+			Model:     s.acc.resp.Model,
+			RequestID: s.acc.resp.RequestID,
+			Message:   "the stream was closed",
+			Err:       cause,
 		}
 	}
 	return nil
@@ -163,11 +166,12 @@ func (s *ChatStream) decorate(err error) error {
 			kind = KindStreamTruncated
 		}
 		return &Error{
-			Kind:     kind,
-			Provider: s.acc.resp.Provider,
-			Model:    s.acc.resp.Model,
-			Message:  "the stream broke off: " + err.Error(),
-			Err:      err,
+			Kind:      kind,
+			Provider:  s.acc.resp.Provider,
+			Model:     s.acc.resp.Model,
+			RequestID: s.acc.resp.RequestID,
+			Message:   "the stream broke off: " + err.Error(),
+			Err:       err,
 		}
 	}
 	if e.Provider == "" {
