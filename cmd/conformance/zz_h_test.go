@@ -39,7 +39,12 @@ func TestHScratch(t *testing.T) {
 			fmt.Println("slow", c.Target, c.Scenario, c.DurationMS)
 		}
 	}
+	hr, err := mutant.Suite{Mutants: []mutant.Mutant{mutant.Harmless()}, Full: true}.Run(t.Context(), as)
+	fmt.Println("harmless", hr.Mutants, err)
 	start = time.Now()
+	for _, g := range renderings() {
+		fmt.Println(g.ID, g.Try(t.Context(), as))
+	}
 	r, err := mutant.Run(t.Context(), as)
 	if err != nil {
 		t.Fatal(err)
