@@ -172,15 +172,24 @@ func TestNoncesAreNoKeys(t *testing.T) {
 
 func TestMessage(t *testing.T) {
 	reply := scenario.Reply{Pieces: []scenario.Piece{
-		{Reasoning: "a"}, {Reasoning: "b", Signature: "s"}, {Reasoning: "c"}, {Signature: "t"},
-		{Text: "d"}, {Text: "e"}, {Refusal: "f"}, {Refusal: "g"},
-		{Call: &scenario.Call{ID: "1", Name: "n", Fragments: []string{"{", "}"}}}, {Text: "h"},
+		{Reasoning: "a"},
+		{Reasoning: "b", Signature: "s"},
+		{Reasoning: "c"},
+		{Signature: "t"},
+		{Text: "d"},
+		{Text: "e"},
+		{Refusal: "f"},
+		{Refusal: "g"},
+		{Call: &scenario.Call{ID: "1", Name: "n", Fragments: []string{"{", "}"}}},
+		{Text: "h"},
 	}}
 	want := []llm.Part{
 		llm.ReasoningPart{Provider: "toy", Text: "ab", Signature: "s"},
 		llm.ReasoningPart{Provider: "toy", Text: "c", Signature: "t"},
-		llm.TextPart{Text: "de"}, llm.RefusalPart{Text: "fg"},
-		llm.ToolCallPart{ID: "1", Name: "n", Arguments: "{}"}, llm.TextPart{Text: "h"},
+		llm.TextPart{Text: "de"},
+		llm.RefusalPart{Text: "fg"},
+		llm.ToolCallPart{ID: "1", Name: "n", Arguments: "{}"},
+		llm.TextPart{Text: "h"},
 	}
 	require.Empty(t, cmp.Diff(want, catalogue.Message(params(1), reply).Parts))
 	hidden := params(1)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
@@ -260,9 +261,16 @@ func contrast(want, got string) (w, g string) {
 	return window(want, at), window(got, at)
 }
 
+// window quotes what stands around a byte, in whole characters.
 func window(s string, at int) string {
 	from, to := max(0, at-around), min(len(s), at+around)
-	quoted := strconv.Quote(strings.ToValidUTF8(s[from:to], "\uFFFD"))
+	for from > 0 && !utf8.RuneStart(s[from]) {
+		from--
+	}
+	for to < len(s) && !utf8.RuneStart(s[to]) {
+		to++
+	}
+	quoted := strconv.Quote(s[from:to])
 	if from > 0 {
 		quoted = "…" + quoted
 	}
