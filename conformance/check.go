@@ -4,7 +4,6 @@ import (
 	"context"
 	"math/rand/v2"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -131,7 +130,7 @@ func plan(o Options, chosen []scenario.Scenario, adapters []Adapter) []*job {
 		}
 		for _, sc := range chosen {
 			for _, transport := range o.Transports {
-				if transport == Loopback && sc.InProcess && slices.Contains(o.Transports, InProcess) {
+				if transport == Loopback && sc.InProcess {
 					continue
 				}
 				jobs = append(jobs, newJob(o, a, sc, transport, loaded))

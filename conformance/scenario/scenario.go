@@ -78,6 +78,8 @@ func (s Scenario) Recording() string {
 type Params struct {
 	// Seed makes the nonces; fixed in record and replay, fresh in emulate mode.
 	Seed uint64
+	// Provider is the name that parts of an answer carry as their maker.
+	Provider string
 	// Models are the target's models by role.
 	Models Models
 	// Traits are the target's.
