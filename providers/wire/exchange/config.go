@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -35,8 +36,20 @@ type Config struct {
 	// host; Transport, Jar and Timeout are the caller's. Its Timeout bounds
 	// streams as a whole, so better leave it 0 and use contexts.
 	Client *http.Client
+	// Query holds constant parameters, such as an API version. A call's own
+	// parameter of the same name wins.
+	Query url.Values
 	// Authorize sets the headers that authenticate a request, before each one.
 	Authorize func(http.Header)
+	// Token gives the bearer token of a request, for credentials that expire; it
+	// is asked before each one, so it should keep what it has fetched. An
+	// *llm.Error of its own reaches the caller; any other is of kind
+	// authentication.
+	Token func(context.Context) (string, error)
+	// Token supplies a bearer token for each request, where the service takes
+	// tokens that expire. It is called with the request's context and must be
+	// safe for concurrent use; tokens are kept out of errors as Secret is.
+	Token func(context.Context) (string, error)
 	// Secret lists values that must never appear in an error.
 	Secret []string
 	// Header holds constant headers, such as an API version.
@@ -61,9 +74,10 @@ type Endpoint struct {
 	cfg    Config
 	base   *url.URL
 	client http.Client
+	query  string
 	// guarded names the headers that a caller may not replace.
 	guarded []string
-	secrets []string
+	secrets secrets
 }
 
 // New checks a configuration. Its errors are of kind configuration.
@@ -81,7 +95,8 @@ func New(cfg Config) (*Endpoint, error) {
 	if cfg.Classify == nil {
 		cfg.Classify = (*Failure).Default
 	}
-	e := &Endpoint{cfg: cfg, base: base, secrets: secretForms(cfg.Secret)}
+	e := &Endpoint{cfg: cfg, base: base, query: cfg.Query.Encode()}
+	e.secrets.keep(cfg.Secret)
 	if cfg.Client != nil {
 		e.client = *cfg.Client
 	} else {
@@ -100,6 +115,12 @@ func (e *Endpoint) guard() error {
 	e.guarded = []string{
 		"Host", "Content-Type", "Content-Length", "Content-Encoding",
 		"Accept-Encoding", "Transfer-Encoding", "Connection", "Trailer", "Upgrade",
+	}
+	if e.cfg.Token != nil {
+		e.guarded = append(e.guarded, "Authorization")
+	}
+	if e.cfg.Token != nil {
+		e.guarded = append(e.guarded, "Authorization")
 	}
 	if e.cfg.Authorize == nil {
 		return nil

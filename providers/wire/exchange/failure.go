@@ -60,14 +60,15 @@ func (e *Endpoint) Malformed(model string, a *Answer, message string, cause erro
 }
 
 func (e *Endpoint) failure(model string, a *Answer) *Failure {
+	secrets := e.secrets.forms()
 	return &Failure{
 		Provider:  e.cfg.Provider,
 		Model:     model,
 		RequestID: e.scrub(a.RequestID),
 		Status:    a.Status,
-		Header:    scrubHeader(e.secrets, a.Header),
-		Body:      scrubBytes(e.secrets, a.Body),
-		secrets:   e.secrets,
+		Header:    scrubHeader(secrets, a.Header),
+		Body:      scrubBytes(secrets, a.Body),
+		secrets:   secrets,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/textproto"
 	"net/url"
@@ -54,6 +55,13 @@ func (e *Endpoint) request(ctx context.Context, c *Call, accept string) (*http.R
 	if e.cfg.Authorize != nil {
 		e.cfg.Authorize(header)
 	}
+	if e.cfg.Token != nil {
+		bearer, err := e.bearer(ctx, c.Model)
+		if err != nil {
+			return nil, err
+		}
+		header["Authorization"] = []string{bearer}
+	}
 	method := c.Method
 	if method == "" {
 		method = http.MethodGet
@@ -90,8 +98,15 @@ func (e *Endpoint) target(c *Call) *url.URL {
 		target.RawPath = e.base.EscapedPath() + c.Path
 	}
 	target.Path = e.base.Path + path
+	target.RawQuery = e.query
 	if len(c.Query) > 0 {
-		target.RawQuery = c.Query.Encode()
+		query := maps.Clone(c.Query)
+		for name, values := range e.cfg.Query {
+			if _, own := query[name]; !own {
+				query[name] = values
+			}
+		}
+		target.RawQuery = query.Encode()
 	}
 	return &target
 }

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // hidden stands in an error where a secret stood.
@@ -15,6 +17,47 @@ const hidden = "[secret]"
 // minSecret is the length below which a value is no secret: replacing a letter
 // everywhere would only garble the text.
 const minSecret = 4
+
+// maxTokens is how many bearer tokens are remembered: those of requests that may
+// still be under way when a token is renewed.
+const maxTokens = 4
+
+// secrets are what no error may show: the configured values, and the bearer
+// tokens of the last requests.
+type secrets struct {
+	mu     sync.Mutex
+	fixed  []string
+	tokens []string
+	all    atomic.Pointer[[]string]
+}
+
+// keep sets the configured values.
+func (s *secrets) keep(values []string) {
+	s.fixed = values
+	s.refresh()
+}
+
+// add remembers a token.
+func (s *secrets) add(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.Contains(s.tokens, token) {
+		return
+	}
+	s.tokens = append(s.tokens, token)
+	if len(s.tokens) > maxTokens {
+		s.tokens = slices.Clone(s.tokens[1:])
+	}
+	s.refresh()
+}
+
+func (s *secrets) refresh() {
+	forms := secretForms(append(slices.Clone(s.fixed), s.tokens...))
+	s.all.Store(&forms)
+}
+
+// forms lists the forms in which a secret can turn up.
+func (s *secrets) forms() []string { return *s.all.Load() }
 
 // secretForms lists the forms in which a secret can turn up, the longest first.
 func secretForms(secrets []string) []string {
@@ -35,7 +78,7 @@ func secretForms(secrets []string) []string {
 }
 
 // scrub takes the secrets out of a text.
-func (e *Endpoint) scrub(text string) string { return scrub(e.secrets, text) }
+func (e *Endpoint) scrub(text string) string { return scrub(e.secrets.forms(), text) }
 
 func scrub(secrets []string, text string) string {
 	for _, secret := range secrets {
