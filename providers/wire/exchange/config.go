@@ -46,10 +46,6 @@ type Config struct {
 	// *llm.Error of its own reaches the caller; any other is of kind
 	// authentication.
 	Token func(context.Context) (string, error)
-	// Token supplies a bearer token for each request, where the service takes
-	// tokens that expire. It is called with the request's context and must be
-	// safe for concurrent use; tokens are kept out of errors as Secret is.
-	Token func(context.Context) (string, error)
 	// Secret lists values that must never appear in an error.
 	Secret []string
 	// Header holds constant headers, such as an API version.
@@ -115,9 +111,6 @@ func (e *Endpoint) guard() error {
 	e.guarded = []string{
 		"Host", "Content-Type", "Content-Length", "Content-Encoding",
 		"Accept-Encoding", "Transfer-Encoding", "Connection", "Trailer", "Upgrade",
-	}
-	if e.cfg.Token != nil {
-		e.guarded = append(e.guarded, "Authorization")
 	}
 	if e.cfg.Token != nil {
 		e.guarded = append(e.guarded, "Authorization")

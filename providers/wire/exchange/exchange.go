@@ -114,9 +114,6 @@ func (e *Endpoint) send(ctx context.Context, c *Call, accept string) (*http.Resp
 	if err != nil {
 		return nil, err
 	}
-	if err := e.sign(req, c.Model); err != nil {
-		return nil, err
-	}
 	resp, err := e.client.Do(req)
 	if err != nil {
 		return nil, e.transportError(ctx, c.Model, err)
