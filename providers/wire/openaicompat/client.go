@@ -43,7 +43,7 @@ func (c *Client) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm
 	if err != nil {
 		return nil, err
 	}
-	answer, err := c.endpoint.Do(ctx, c.call(or(c.dialect.ChatPath, "/chat/completions"), body, req.Model, req.Headers))
+	answer, err := c.endpoint.Do(ctx, c.call(c.dialect.path(c.dialect.ChatPath, "/chat/completions", req.Model), body, req.Model, req.Headers))
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (c *Client) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest)
 	if err != nil {
 		return nil, err
 	}
-	stream, err := c.endpoint.Open(ctx, c.call(or(c.dialect.ChatPath, "/chat/completions"), body, req.Model, req.Headers))
+	stream, err := c.endpoint.Open(ctx, c.call(c.dialect.path(c.dialect.ChatPath, "/chat/completions", req.Model), body, req.Model, req.Headers))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (c *Client) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest)
 // HealthCheck is as in [llm.Provider]: one call that costs nothing.
 func (c *Client) HealthCheck(ctx context.Context) llm.Health {
 	path := or(c.dialect.HealthPath, or(c.dialect.ModelsPath, "/models"))
-	return c.endpoint.Health(ctx, exchange.Call{Path: path})
+	return c.endpoint.Health(ctx, exchange.Call{Path: path, Query: c.dialect.HealthQuery})
 }
 
 func (c *Client) call(path string, body []byte, model string, headers map[string]string) exchange.Call {

@@ -1,6 +1,9 @@
 package openaicompat
 
 import (
+	"net/url"
+	"strings"
+
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/jsonw"
@@ -14,9 +17,15 @@ type Dialect struct {
 	Name string
 
 	// ChatPath, EmbeddingsPath, ImagesPath and ModelsPath replace OpenAI's paths
-	// below the base URL. HealthPath is the free call that proves a key; empty
-	// means ModelsPath.
+	// below the base URL. In the first three, "{model}" stands for the model.
+	// HealthPath is the free call that proves a key, with HealthQuery as its
+	// parameters; empty means ModelsPath.
 	ChatPath, EmbeddingsPath, ImagesPath, ModelsPath, HealthPath string
+	HealthQuery                                                  url.Values
+
+	// ModelNames are the service's names of models, where the account chooses
+	// them, as it does for deployments. A model that is not in it keeps its own.
+	ModelNames map[string]string
 
 	// TokenLimitField is the name of the limit on the answer; empty means
 	// "max_tokens".
@@ -132,6 +141,14 @@ func (d *Dialect) finish(word string) llm.FinishReason {
 		return reason
 	}
 	return llm.FinishOther
+}
+
+// modelName is the model's name on the wire.
+func (d *Dialect) modelName(model string) string { return or(d.ModelNames[model], model) }
+
+// path is the path of an operation, for a model where it names one.
+func (d *Dialect) path(path, fallback, model string) string {
+	return strings.Replace(or(path, fallback), "{model}", url.PathEscape(d.modelName(model)), 1)
 }
 
 func or(value, fallback string) string {

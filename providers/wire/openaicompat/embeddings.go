@@ -60,7 +60,7 @@ func (c *Client) embed(ctx context.Context, req *llm.EmbeddingRequest, batch []s
 	if err != nil {
 		return err
 	}
-	answer, err := c.endpoint.Do(ctx, c.call(or(c.dialect.EmbeddingsPath, "/embeddings"), body, req.Model, req.Headers))
+	answer, err := c.endpoint.Do(ctx, c.call(c.dialect.path(c.dialect.EmbeddingsPath, "/embeddings", req.Model), body, req.Model, req.Headers))
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (d *Dialect) encodeEmbeddings(req *llm.EmbeddingRequest, batch []string, ex
 	}
 	w := jsonw.New(size)
 	w.Object()
-	w.Key("model").String(req.Model)
+	w.Key("model").String(d.modelName(req.Model))
 	w.Key("input").Array()
 	for _, text := range batch {
 		w.String(text)

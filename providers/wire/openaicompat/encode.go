@@ -98,7 +98,7 @@ func (e *encoder) body(stream bool) {
 		return
 	}
 	e.w.Object()
-	e.w.Key("model").String(e.req.Model)
+	e.w.Key("model").String(e.d.modelName(e.req.Model))
 	e.messages()
 	e.sampling()
 	e.tools()

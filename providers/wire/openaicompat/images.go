@@ -19,7 +19,7 @@ func (c *Client) GenerateImages(ctx context.Context, req *llm.ImageRequest, exte
 	if err != nil {
 		return nil, err
 	}
-	answer, err := c.endpoint.Do(ctx, c.call(or(c.dialect.ImagesPath, "/images/generations"), body, req.Model, req.Headers))
+	answer, err := c.endpoint.Do(ctx, c.call(c.dialect.path(c.dialect.ImagesPath, "/images/generations", req.Model), body, req.Model, req.Headers))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (d *Dialect) encodeImages(req *llm.ImageRequest, extend func(*jsonw.Writer)
 	}
 	w := jsonw.New(256 + len(req.Prompt)*9/8)
 	w.Object()
-	w.Key("model").String(req.Model)
+	w.Key("model").String(d.modelName(req.Model))
 	w.Key("prompt").String(req.Prompt)
 	if req.N != nil {
 		w.Key("n").Int(int64(*req.N))
