@@ -81,8 +81,10 @@ func (a *accumulator) add(c *Chunk) error {
 		p.signature += c.Signature
 		p.opaque += c.Opaque
 	}
-	if c.Text != "" {
-		ch.open(partText, c.Block).text.WriteString(c.Text)
+	if c.Text != "" || c.TextSignature != "" {
+		p := ch.open(partText, c.Block)
+		p.text.WriteString(c.Text)
+		p.signature += c.TextSignature
 	}
 	if c.Refusal != "" {
 		ch.open(partRefusal, c.Block).text.WriteString(c.Refusal)
@@ -107,7 +109,8 @@ func (a *accumulator) add(c *Chunk) error {
 // opens no choice: a stream of nothing else stays truncated.
 func (c *Chunk) touchesChoice() bool {
 	return c.Text != "" || c.Reasoning != "" || len(c.ToolCalls) > 0 || c.FinishReason != "" ||
-		c.Refusal != "" || c.Signature != "" || c.Opaque != "" || c.Part != nil || len(c.Logprobs) > 0
+		c.Refusal != "" || c.Signature != "" || c.TextSignature != "" || c.Opaque != "" || c.Part != nil ||
+		len(c.Logprobs) > 0
 }
 
 func (a *accumulator) choice(index int) *choiceState {

@@ -55,6 +55,18 @@ func TestCollectAssembles(t *testing.T) {
 			},
 		},
 		{
+			name: "a signature completes the text of its block, which may be empty",
+			frames: []llm.Chunk{
+				{Text: "a"},
+				{Block: 1, Text: "b", TextSignature: "si"},
+				{Block: 1, TextSignature: "g"},
+				{Block: 2, TextSignature: "end"},
+			},
+			want: []llm.Part{
+				llm.TextPart{Text: "a"}, llm.TextPart{Text: "b", Signature: "sig"}, llm.TextPart{Signature: "end"},
+			},
+		},
+		{
 			name:   "neighbouring blocks of text stay apart",
 			frames: []llm.Chunk{{Block: 0, Text: "a"}, {Block: 1, Text: "b"}, {Block: 1, Text: "c"}},
 			want:   []llm.Part{llm.TextPart{Text: "a"}, llm.TextPart{Text: "bc"}},

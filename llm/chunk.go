@@ -20,8 +20,10 @@ type Chunk struct {
 	Reasoning string
 	Signature string
 	Opaque    string
-	// Text is a piece of the answer.
-	Text string
+	// Text is a piece of the answer. TextSignature completes the text of the
+	// same block (see [TextPart]), which may be empty.
+	Text          string
+	TextSignature string
 	// Refusal is a piece of a refusal.
 	Refusal string
 	// Part is a part that arrived whole, such as an [OpaquePart].

@@ -28,6 +28,8 @@ type ImagePart struct {
 	// Detail asks for a resolution ("low", "high", "auto") where a service has
 	// it; empty leaves it to the service.
 	Detail string
+	// Signature is as in [TextPart], on an image that a model made.
+	Signature string
 }
 
 // DocumentPart is a document, usually a PDF, by bytes or by URL.

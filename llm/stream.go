@@ -242,7 +242,7 @@ func (s *ChatStream) Response() *ChatResponse { return s.acc.response() }
 // empty reports a chunk that would tell its reader nothing.
 func (c *Chunk) empty() bool {
 	return c.Text == "" && c.Reasoning == "" && len(c.ToolCalls) == 0 && c.Refusal == "" &&
-		c.Signature == "" && c.Opaque == "" && c.Part == nil && len(c.Logprobs) == 0 &&
+		c.Signature == "" && c.TextSignature == "" && c.Opaque == "" && c.Part == nil && len(c.Logprobs) == 0 &&
 		c.FinishReason == "" && c.Usage == nil && c.ID == "" && c.Model == ""
 }
 
