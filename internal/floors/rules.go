@@ -17,6 +17,8 @@ var floors = []floor{
 
 	{"providers/internal/gen", nil},
 	{"providers/wire/...", []string{"llm", "providers/wire/..."}},
+	// Vertex AI serves Claude, whose wire is Anthropic's.
+	{"providers/vertexai", []string{"llm/...", "providers/wire/...", "providers/anthropic"}},
 	{"providers/*", []string{"llm/...", "providers/wire/..."}},
 	{"providers", []string{"llm/...", "providers/..."}},
 

@@ -88,17 +88,17 @@ func decodeBlock(raw jsontext.Value) (b block, opaque bool, err error) {
 	return b, true, nil
 }
 
-// part is the block as a part of a message; nil for one that says nothing.
-func (b *block) part(raw jsontext.Value, opaque bool) llm.Part {
+// part is the block as a part of a message of the provider; nil for one that says nothing.
+func (b *block) part(provider string, raw jsontext.Value, opaque bool) llm.Part {
 	switch {
 	case opaque:
-		return llm.OpaquePart{Provider: Name, Type: string(b.Type), JSON: string(raw)}
+		return llm.OpaquePart{Provider: provider, Type: string(b.Type), JSON: string(raw)}
 	case b.Type == "text" && b.Text != "":
 		return llm.TextPart{Text: b.Text}
 	case b.Type == "thinking" && (b.Thinking != "" || b.Signature != ""):
-		return llm.ReasoningPart{Provider: Name, Text: b.Thinking, Signature: b.Signature}
+		return llm.ReasoningPart{Provider: provider, Text: b.Thinking, Signature: b.Signature}
 	case b.Type == "redacted_thinking" && b.Data != "":
-		return llm.ReasoningPart{Provider: Name, Opaque: b.Data}
+		return llm.ReasoningPart{Provider: provider, Opaque: b.Data}
 	case b.Type == "tool_use":
 		return llm.ToolCallPart{ID: b.ID, Name: b.Name, Arguments: arguments(b.Input)}
 	}

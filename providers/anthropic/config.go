@@ -47,13 +47,21 @@ type Provider struct {
 	endpoint *exchange.Endpoint
 	// betas are sent with every request.
 	betas []string
+	// path is where requests for a model go.
+	path func(model string, stream bool) string
+	// hosted providers send the version in the body and no model; see [Host].
+	hosted  bool
+	version string
 }
 
 var _ llm.Provider = (*Provider)(nil)
 
 // New checks a configuration. Its errors are of kind configuration.
 func New(cfg Config) (*Provider, error) {
-	p := &Provider{Unsupported: llm.Unsupported{Provider: Name}}
+	p := &Provider{
+		Unsupported: llm.Unsupported{Provider: Name},
+		path:        func(string, bool) string { return "/v1/messages" },
+	}
 	secret := cfg.APIKey
 	authorize := func(h http.Header) { h["X-Api-Key"] = []string{cfg.APIKey} }
 	switch {

@@ -44,13 +44,13 @@ func (p *Provider) decodeAnswer(model string, a *exchange.Answer) (*llm.ChatResp
 		if err != nil {
 			return nil, p.endpoint.Malformed(model, a, "a content block cannot be read", err)
 		}
-		if part := b.part(raw, opaque); part != nil {
+		if part := b.part(p.Provider, raw, opaque); part != nil {
 			choice.Message.Parts = append(choice.Message.Parts, part)
 		}
 	}
 	llm.FinishChoice(&choice)
 	resp := &llm.ChatResponse{
-		Provider:  Name,
+		Provider:  p.Provider,
 		ID:        m.ID,
 		Model:     m.Model,
 		Choices:   []llm.Choice{choice},

@@ -10,13 +10,19 @@ import (
 
 // ownFields are the fields of the body that the library writes.
 var ownFields = []string{
-	"model", "max_tokens", "temperature", "top_p", "top_k", "stop_sequences", "stream", "system",
+	"model", "anthropic_version", "max_tokens", "temperature", "top_p", "top_k", "stop_sequences", "stream", "system",
 	"tools", "tool_choice", "thinking", "output_config", "metadata", "service_tier", "cache_control",
 	"inference_geo", "messages",
 }
 
 // encoder writes one request.
 type encoder struct {
+	// provider takes back the parts that it made.
+	provider string
+	// hosted requests carry the version in place of the model; see [Host].
+	hosted  bool
+	version string
+
 	req    *llm.ChatRequest
 	opts   Options
 	family family
@@ -31,7 +37,7 @@ type encoder struct {
 }
 
 // newEncoder checks the request before a byte is written.
-func newEncoder(req *llm.ChatRequest, stream bool) (*encoder, error) {
+func newEncoder(p *Provider, req *llm.ChatRequest, stream bool) (*encoder, error) {
 	if req == nil {
 		return nil, invalid("", "request", "the request is nil")
 	}
@@ -42,7 +48,10 @@ func newEncoder(req *llm.ChatRequest, stream bool) (*encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &encoder{req: req, opts: opts, family: familyOf(req.Model), stream: stream, choice: req.ToolChoice}
+	e := &encoder{
+		provider: p.Provider, hosted: p.hosted, version: p.version,
+		req: req, opts: opts, family: familyOf(req.Model), stream: stream, choice: req.ToolChoice,
+	}
 	for _, check := range []func() error{
 		e.checkParams, e.checkSampling, e.checkTools, e.checkFormat, e.planThinking, e.planTurns,
 	} {
@@ -59,7 +68,11 @@ func (e *encoder) encode() ([]byte, error) {
 	e.w = jsonw.New(e.size())
 	w := e.w
 	w.Object()
-	w.Key("model").String(e.req.Model)
+	if e.hosted {
+		w.Key("anthropic_version").String(e.version)
+	} else {
+		w.Key("model").String(e.req.Model)
+	}
 	w.Key("max_tokens").Int(int64(e.maxTokens()))
 	e.writeSampling()
 	if len(e.req.Stop) > 0 {
@@ -94,7 +107,7 @@ func (e *encoder) encode() ([]byte, error) {
 	w.EndObject()
 	body, err := w.Bytes()
 	if failed, ok := err.(*llm.Error); ok {
-		failed.Provider, failed.Model = Name, e.req.Model
+		failed.Model = e.req.Model
 		return nil, failed
 	}
 	return body, err

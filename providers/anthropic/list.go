@@ -50,6 +50,9 @@ type feature struct {
 
 // ListModels asks the service which models it has, all pages.
 func (p *Provider) ListModels(ctx context.Context) ([]llm.Model, error) {
+	if p.hosted {
+		return p.Unsupported.ListModels(ctx)
+	}
 	var list []llm.Model
 	query := url.Values{"limit": {pageSize}}
 	for range maxPages {

@@ -109,6 +109,9 @@ func (p *Provider) Models() []llm.Model {
 // recent one.
 func (p *Provider) Capabilities(model string) llm.Capability {
 	f := familyOf(model)
+	if p.hosted {
+		return f.capabilities() &^ llm.CapModels
+	}
 	return f.capabilities()
 }
 
@@ -118,7 +121,7 @@ func (p *Provider) CalculateCost(model string, usage llm.Usage) (llm.Cost, error
 	if known := lookup(model); known != nil {
 		model = known.ID
 	}
-	return llm.CostFromModels(Name, models, model, usage)
+	return llm.CostFromModels(p.Provider, models, model, usage)
 }
 
 func lookup(model string) *llm.Model {

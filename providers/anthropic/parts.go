@@ -121,7 +121,7 @@ func (e *encoder) writeResult(p llm.ToolResultPart) error {
 		case llm.ImagePart, llm.DocumentPart, llm.AudioPart:
 			content = append(content, inner)
 		case llm.OpaquePart:
-			if inner.Provider == Name {
+			if inner.Provider == e.provider {
 				content = append(content, inner)
 			}
 		case llm.ToolCallPart, llm.ToolResultPart, llm.ReasoningPart, llm.RefusalPart:

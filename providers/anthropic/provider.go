@@ -9,8 +9,8 @@ import (
 	"github.com/parley-llm/parley/providers/wire/exchange"
 )
 
-// Name is "anthropic".
-func (p *Provider) Name() string { return Name }
+// Name is "anthropic", or the name that a [Host] gave.
+func (p *Provider) Name() string { return p.Provider }
 
 // ChatCompletion answers a conversation.
 func (p *Provider) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
@@ -40,8 +40,8 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 	if err != nil {
 		return nil, err
 	}
-	return llm.NewChatStream(ctx, newSource(p.endpoint, stream, req.Model), &llm.ChatResponse{
-		Provider:  Name,
+	return llm.NewChatStream(ctx, newSource(p, stream, req.Model), &llm.ChatResponse{
+		Provider:  p.Provider,
 		Model:     req.Model,
 		RequestID: stream.RequestID,
 		Dropped:   dropped,
@@ -50,6 +50,9 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 
 // HealthCheck asks for one entry of the model list, which is free.
 func (p *Provider) HealthCheck(ctx context.Context) llm.Health {
+	if p.hosted {
+		return p.Unsupported.HealthCheck(ctx)
+	}
 	return p.endpoint.Health(ctx, exchange.Call{
 		Path:   "/v1/models",
 		Query:  url.Values{"limit": {"1"}},
@@ -59,19 +62,28 @@ func (p *Provider) HealthCheck(ctx context.Context) llm.Health {
 
 // call encodes a chat request.
 func (p *Provider) call(req *llm.ChatRequest, stream bool) (exchange.Call, []string, error) {
-	e, err := newEncoder(req, stream)
+	e, err := newEncoder(p, req, stream)
 	if err != nil {
-		return exchange.Call{}, nil, err
+		return exchange.Call{}, nil, p.own(err)
 	}
 	body, err := e.encode()
 	if err != nil {
-		return exchange.Call{}, nil, err
+		return exchange.Call{}, nil, p.own(err)
 	}
 	return exchange.Call{
 		Method: http.MethodPost,
-		Path:   "/v1/messages",
+		Path:   p.path(req.Model, stream),
 		Body:   body,
 		Header: p.headers(req.Headers, e.opts.Betas),
 		Model:  req.Model,
 	}, e.dropped, nil
+}
+
+// own puts the provider's name on an error of the encoder, which does not know
+// whom it works for.
+func (p *Provider) own(err error) error {
+	if refused, ok := err.(*llm.Error); ok {
+		refused.Provider = p.Provider
+	}
+	return err
 }

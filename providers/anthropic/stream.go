@@ -36,6 +36,7 @@ type delta struct {
 
 // source decodes the events of one stream into chunks.
 type source struct {
+	provider string
 	endpoint *exchange.Endpoint
 	body     *exchange.Body
 	header   http.Header
@@ -50,9 +51,10 @@ type source struct {
 	open  []openBlock
 }
 
-func newSource(endpoint *exchange.Endpoint, stream *exchange.Stream, model string) *source {
+func newSource(p *Provider, stream *exchange.Stream, model string) *source {
 	return &source{
-		endpoint:  endpoint,
+		provider:  p.Provider,
+		endpoint:  p.endpoint,
 		body:      stream.Body,
 		header:    stream.Header,
 		requestID: stream.RequestID,

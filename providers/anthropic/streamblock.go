@@ -119,7 +119,7 @@ func (s *source) blockStop() (c llm.Chunk, ok bool, err error) {
 		if len(bytes.TrimSpace(open.fragments)) > 0 {
 			open.raw = setMember(open.raw, "input", open.fragments)
 		}
-		c.Part = llm.OpaquePart{Provider: Name, Type: string(open.kind), JSON: string(open.raw)}
+		c.Part = llm.OpaquePart{Provider: s.provider, Type: string(open.kind), JSON: string(open.raw)}
 	case open.input != "":
 		c.ToolCalls = []llm.ToolCallDelta{{Index: s.ev.Index, Arguments: open.input}}
 	}

@@ -113,10 +113,10 @@ func (e *encoder) says(i int, role string, part llm.Part) (bool, error) {
 	case llm.ReasoningPart:
 		// Thoughts without a signature were cut before their end, and the
 		// service refuses them.
-		own := p.Provider == Name && (p.Signature != "" || p.Opaque != "")
+		own := p.Provider == e.provider && (p.Signature != "" || p.Opaque != "")
 		return own && role == roleAssistant, nil
 	case llm.OpaquePart:
-		return p.Provider == Name, nil
+		return p.Provider == e.provider, nil
 	case llm.AudioPart:
 		return false, unsupported(e.req.Model, "messages",
 			fmt.Sprintf("message %d holds audio, which the service does not take", i))
