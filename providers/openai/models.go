@@ -4,61 +4,18 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
-)
-
-const (
-	// capsChat is what all chat models that are on sale have in common.
-	capsChat = llm.CapStream | llm.CapTools | llm.CapParallelTools | llm.CapToolChoice |
-		llm.CapStructured | llm.CapJSONMode | llm.CapVision | llm.CapVisionURL | llm.CapPDF |
-		llm.CapModels | llm.CapStreamUsage | llm.CapN | llm.CapSeed
-	// capsPlain is what models that do not reason have.
-	capsPlain = capsChat | llm.CapStop | llm.CapLogprobs
-	// capsReasoning is what models that reason have, where their tools work
-	// whatever the effort.
-	capsReasoning = capsChat | llm.CapStop | llm.CapReasoning
-	// capsTools are the capabilities that go with tools.
-	capsTools = llm.CapTools | llm.CapParallelTools | llm.CapToolChoice
-
-	capsEmbedding = llm.CapEmbeddings | llm.CapEmbeddingDims | llm.CapModels
-	capsImage     = llm.CapImages | llm.CapModels
+	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
 // Capabilities is what the model can do on chat completions, by the table or by
 // its name. Models that take no tools there, or only without reasoning, do not
 // declare tools. An unknown name gets what the chat models have in common.
 func (p *Provider) Capabilities(model string) llm.Capability {
-	if m := lookup(undated(model)); m != nil {
+	if m := lookup(openaicompat.UndatedModel(model)); m != nil {
 		return m.Capabilities
 	}
-	return capabilities(familyOf(model))
+	return openaicompat.ParseOpenAIModel(model).Capabilities()
 }
-
-func capabilities(f family) llm.Capability {
-	switch {
-	case has(f.name, "text-embedding-ada"):
-		return capsEmbedding &^ llm.CapEmbeddingDims
-	case has(f.name, "text-embedding-"):
-		return capsEmbedding
-	case has(f.name, "gpt-image-"), has(f.name, "dall-e-"):
-		return capsImage
-	case !f.known:
-		return capsChat
-	case f.audio:
-		return (capsPlain | llm.CapAudio) &^ (llm.CapVision | llm.CapVisionURL | llm.CapPDF | llm.CapStructured)
-	case f.version > 0 && f.version < 400:
-		return capsPlain &^ (llm.CapVision | llm.CapVisionURL | llm.CapPDF | llm.CapStructured)
-	case f.oSeries:
-		return capsReasoning &^ (llm.CapStop | llm.CapParallelTools)
-	case !f.reasons():
-		return capsPlain
-	case f.version >= 506:
-		return capsReasoning &^ capsTools
-	default:
-		return capsReasoning
-	}
-}
-
-func has(name, prefix string) bool { return len(name) >= len(prefix) && name[:len(prefix)] == prefix }
 
 // Models is the library's table: what OpenAI sold in November 2026. Prices are
 // per token; each has its source and date.
@@ -132,25 +89,25 @@ var table = makeTable()
 func makeTable() []llm.Model {
 	models := make([]llm.Model, len(rows))
 	for i, r := range rows {
-		f := familyOf(r.id)
+		m := openaicompat.ParseOpenAIModel(r.id)
 		models[i] = llm.Model{
 			ID:              r.id,
 			OwnedBy:         Name,
 			ContextTokens:   r.context,
 			MaxOutputTokens: r.output,
-			Capabilities:    capabilities(f),
-			Price:           price(r, f),
+			Capabilities:    m.Capabilities(),
+			Price:           price(r, m),
 			Retires:         date(r.retires),
 		}
 	}
 	return models
 }
 
-func price(r row, f family) *llm.Price {
+func price(r row, m openaicompat.OpenAIModel) *llm.Price {
 	// Tokens written to the cache are billed at a quarter more from GPT-5.6 on,
 	// and as ordinary input before. (OpenAI model pages, 2026-11.)
 	write := r.in
-	if f.version >= 506 {
+	if m.Version >= 506 {
 		write *= 1.25
 	}
 	rates := func(input, output float64) llm.Rates {
@@ -165,7 +122,7 @@ func price(r row, f family) *llm.Price {
 	// A long prompt raises the price of the whole request, on models whose
 	// window is that long. (OpenAI models page, 2026-11.)
 	const long = 272_000
-	if f.version >= 504 && r.context > 400_000 {
+	if m.Version >= 504 && r.context > 400_000 {
 		p.Steps = []llm.PriceStep{{AboveInput: long, Rates: rates(2, 1.5)}}
 	}
 	return p

@@ -1,9 +1,6 @@
 package openai
 
 import (
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/parley-llm/parley/llm"
@@ -56,82 +53,27 @@ func (ImageOptions) ForProvider() string { return Name }
 
 // extend writes the options of a chat request.
 func extend(w *jsonw.Writer, req *llm.ChatRequest) error {
-	for _, option := range req.Options {
-		switch o := option.(type) {
-		case Options:
-			if err := o.write(w); err != nil {
-				return err
-			}
-		case *Options:
-			if o == nil {
-				continue
-			}
-			if err := o.write(w); err != nil {
-				return err
-			}
-		default:
-			if err := unknown(option); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (o *Options) write(w *jsonw.Writer) error {
-	err := oneOf("ServiceTier", o.ServiceTier, "auto", "default", "flex", "scale", "priority", "fast")
-	if err == nil {
-		err = oneOf("Verbosity", o.Verbosity, "low", "medium", "high")
-	}
-	if err == nil {
-		err = oneOf("PromptCacheRetention", o.PromptCacheRetention, "in_memory", "24h")
-	}
-	if err == nil && len(o.SafetyIdentifier) > 64 {
-		err = invalid("SafetyIdentifier", "it is longer than 64 characters")
-	}
+	options, err := openaicompat.OptionsOf[Options](Name, req.Options)
 	if err != nil {
 		return err
 	}
-	text(w, "service_tier", o.ServiceTier)
-	text(w, "verbosity", o.Verbosity)
-	text(w, "prompt_cache_key", o.PromptCacheKey)
-	text(w, "prompt_cache_retention", o.PromptCacheRetention)
-	text(w, "safety_identifier", o.SafetyIdentifier)
-	if o.Store != nil {
-		w.Key("store").Bool(*o.Store)
-	}
-	if len(o.LogitBias) == 0 {
-		return nil
-	}
-	w.Key("logit_bias").Object()
-	for _, token := range slices.Sorted(maps.Keys(o.LogitBias)) {
-		if bias := o.LogitBias[token]; bias < -100 || bias > 100 {
-			return invalid("LogitBias", fmt.Sprintf("the bias %d of token %q is not within -100 and 100", bias, token))
+	for i := range options {
+		if err := (*openaicompat.OpenAIOptions)(&options[i]).Write(w); err != nil {
+			return err
 		}
-		w.Key(token).Int(int64(o.LogitBias[token]))
 	}
-	w.EndObject()
 	return nil
 }
 
 // imageOptions returns the request's options, checked against its model.
 func imageOptions(req *llm.ImageRequest) (ImageOptions, error) {
-	var options ImageOptions
-	err := onlyKnown(req.Model, req.Options, func(option llm.ProviderOption) bool {
-		switch o := option.(type) {
-		case ImageOptions:
-			options = o
-		case *ImageOptions:
-			if o != nil {
-				options = *o
-			}
-		default:
-			return false
-		}
-		return true
-	})
+	all, err := openaicompat.OptionsOf[ImageOptions](Name, req.Options)
 	if err != nil {
-		return options, err
+		return ImageOptions{}, attribute(err, req.Model)
+	}
+	var options ImageOptions
+	if len(all) > 0 {
+		options = all[len(all)-1]
 	}
 	refuse := func(param, value, why string) {
 		if value != "" && err == nil {
@@ -151,52 +93,12 @@ func imageOptions(req *llm.ImageRequest) (ImageOptions, error) {
 }
 
 func (o *ImageOptions) write(w *jsonw.Writer) {
-	text(w, "output_format", o.OutputFormat)
+	openaicompat.Text(w, "output_format", o.OutputFormat)
 	if o.OutputCompression != nil {
 		w.Key("output_compression").Int(int64(*o.OutputCompression))
 	}
-	text(w, "background", o.Background)
-	text(w, "moderation", o.Moderation)
-	text(w, "style", o.Style)
-	text(w, "response_format", o.ResponseFormat)
-}
-
-// onlyKnown refuses options of this provider that take does not take; those of
-// others are not its business.
-func onlyKnown(model string, options []llm.ProviderOption, take func(llm.ProviderOption) bool) error {
-	for _, option := range options {
-		if take(option) {
-			continue
-		}
-		if err := unknown(option); err != nil {
-			return attribute(err, model)
-		}
-	}
-	return nil
-}
-
-// unknown refuses an option that says it is for this provider, and of which the
-// operation knows nothing.
-func unknown(option llm.ProviderOption) *llm.Error {
-	if option.ForProvider() != Name {
-		return nil
-	}
-	return invalid("options", fmt.Sprintf("this operation has no option of type %T", option))
-}
-
-func oneOf(name, value string, allowed ...string) error {
-	if value == "" || slices.Contains(allowed, value) {
-		return nil
-	}
-	return invalid(name, fmt.Sprintf("%q is none of %s", value, strings.Join(allowed, ", ")))
-}
-
-func invalid(param, message string) *llm.Error {
-	return &llm.Error{Kind: llm.KindInvalidRequest, Param: param, Message: message}
-}
-
-func text(w *jsonw.Writer, key, value string) {
-	if value != "" {
-		w.Key(key).String(value)
-	}
+	openaicompat.Text(w, "background", o.Background)
+	openaicompat.Text(w, "moderation", o.Moderation)
+	openaicompat.Text(w, "style", o.Style)
+	openaicompat.Text(w, "response_format", o.ResponseFormat)
 }

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/parley-llm/parley/llm"
@@ -33,8 +34,10 @@ var dialect = openaicompat.Dialect{
 	ReasoningFields:  []string{"reasoning_content", "reasoning"},
 	RequestIDHeaders: []string{"x-request-id"},
 	MaxEmbeddings:    2048,
-	Rules:            rules,
-	Extend:           extend,
+	Rules: func(req *llm.ChatRequest) []openaicompat.Rule {
+		return openaicompat.ParseOpenAIModel(req.Model).Rules(req)
+	},
+	Extend: extend,
 	Fail: func(f *exchange.Failure, w *exchange.Words) error {
 		return &Error{
 			Status: f.Status, Code: w.Code, Type: w.Type, Param: w.Param, Message: w.Message, RequestID: f.RequestID,
@@ -59,8 +62,8 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 // Embeddings turns texts into vectors, 2,048 texts a call. Only models of the
 // text-embedding-3 family can choose the dimensions.
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
-	if err := onlyKnown(req.Model, req.Options, func(llm.ProviderOption) bool { return false }); err != nil {
-		return nil, err
+	if err := openaicompat.NoOptions(Name, req.Options); err != nil {
+		return nil, attribute(err, req.Model)
 	}
 	if req.Dimensions != nil && strings.HasPrefix(req.Model, "text-embedding-ada") {
 		return nil, attribute(openaicompat.Refused("dimensions", "its vectors have 1536 dimensions; use a text-embedding-3 model"), req.Model)
@@ -89,11 +92,13 @@ func (p *Provider) HealthCheck(ctx context.Context) llm.Health { return p.client
 // CalculateCost prices a usage from the library's table. A dated name, such as
 // "gpt-5-2025-08-07", has the price of the model without the date.
 func (p *Provider) CalculateCost(model string, usage llm.Usage) (llm.Cost, error) {
-	return llm.CostFromModels(Name, table, undated(model), usage)
+	return llm.CostFromModels(Name, table, openaicompat.UndatedModel(model), usage)
 }
 
 // attribute says whose error it is.
-func attribute(e *llm.Error, model string) *llm.Error {
-	e.Provider, e.Model = Name, model
-	return e
+func attribute(err error, model string) error {
+	if e, ok := errors.AsType[*llm.Error](err); ok {
+		e.Provider, e.Model = Name, model
+	}
+	return err
 }
