@@ -15,6 +15,8 @@ type frame struct {
 	hasChoices bool
 	choices    []choice
 	usage      counts
+	// padding is where the random padding lies, for the memo.
+	padding span
 	// failed is set by an error object, and failure is that of a choice.
 	failed  bool
 	failure []byte
@@ -30,7 +32,9 @@ type choice struct {
 
 // message is a message or a delta.
 type message struct {
-	text      string
+	text string
+	// at is where text lies in the frame, for the memo.
+	at        span
 	refusal   string
 	reasoning string
 	// rank is the place of reasoning's field in Dialect.ReasoningFields.
@@ -72,7 +76,7 @@ type call struct {
 func (f *frame) reset() {
 	f.object, f.created, f.hasChoices = "", 0, false
 	f.choices = f.choices[:0]
-	f.usage.present = false
+	f.usage.present, f.padding = false, span{}
 	f.failed, f.failure = false, nil
 }
 
@@ -108,6 +112,8 @@ func (f *frame) read(r *reader, d *Dialect, data []byte) error {
 		case "error":
 			f.failed = f.failed || r.dec.PeekKind() != jsontext.KindNull
 			return r.dec.SkipValue()
+		case "obfuscation", "p":
+			return r.skipText(&f.padding)
 		default:
 			return r.dec.SkipValue()
 		}
@@ -222,7 +228,9 @@ func (m *message) readOther(r *reader, d *Dialect, name []byte) error {
 func (m *message) readContent(r *reader) error {
 	switch kind := r.dec.PeekKind(); kind {
 	case jsontext.KindString:
-		return r.str(&m.text)
+		err := r.str(&m.text)
+		m.at = r.last
+		return err
 	case jsontext.KindNull:
 		return r.dec.SkipValue()
 	case jsontext.KindBeginArray:
