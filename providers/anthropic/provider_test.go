@@ -2,6 +2,7 @@ package anthropic_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,9 @@ func TestModels(t *testing.T) {
 	// The table is the caller's to change.
 	models[0].Price.Input = 0
 	require.NotZero(t, p.Models()[0].Price.Input)
+	at := slices.IndexFunc(models, func(m llm.Model) bool { return len(m.Price.Steps) > 0 })
+	models[at].Price.Steps[0].AboveInput = 0
+	require.NotZero(t, p.Models()[at].Price.Steps[0].AboveInput)
 }
 
 func TestCost(t *testing.T) {

@@ -69,6 +69,8 @@ func TestStream(t *testing.T) {
 		`{"type":"content_block_start","index":8,"content_block":{"type":"tool_use","id":"toolu_2","name":"g","input":{}}}`,
 		evDelta("8", `{"type":"input_json_delta","partial_json":""}`), `{"type":"content_block_stop","index":8}`,
 		`{"type":"content_block_start","index":9,"content_block":{"type":"tool_use","id":"toolu_3","name":"h","input":{"whole":true}}}`, `{"type":"content_block_stop","index":9}`,
+		`{"type":"content_block_start","index":10,"content_block":{"type":"tool_use","id":"toolu_4","name":"i","input":{"twice":true}}}`,
+		evDelta("10", `{"type":"input_json_delta","partial_json":"{\"twice\":true}"}`), `{"type":"content_block_stop","index":10}`,
 		`{"type":"future_event","index":"x","delta":[1],"usage":7}`, evDelta("3", `{"type":"future_delta","text":{"a":1}}`),
 		`{"type":"content_block_stop","index":99}`,
 		`{"type":"message_delta","delta":{"stop_reason":null},"usage":{"output_tokens":4,"output_tokens_details":{"thinking_tokens":3}}}`,
@@ -89,6 +91,7 @@ func TestStream(t *testing.T) {
 			llm.ToolCallPart{ID: "toolu_1", Name: "f", Arguments: `{"n": 12345678901234567890}`},
 			llm.ToolCallPart{ID: "toolu_2", Name: "g", Arguments: `{}`},
 			llm.ToolCallPart{ID: "toolu_3", Name: "h", Arguments: `{"whole":true}`},
+			llm.ToolCallPart{ID: "toolu_4", Name: "i", Arguments: `{"twice":true}`},
 		}}}},
 		Usage: &llm.Usage{
 			InputTokens: llm.Count(116), OutputTokens: llm.Count(9), TotalTokens: llm.Count(125),
