@@ -250,3 +250,12 @@ func (r *reader) unexpected(want string, got jsontext.Kind) error {
 	}
 	return fmt.Errorf("%s was expected at %q, not %s", want, r.dec.StackPointer(), got)
 }
+
+// rawUnlessNull keeps a copy of a value; null leaves dst alone.
+func rawUnlessNull(r *reader, dst *[]byte) error {
+	value, kind, err := r.raw()
+	if err == nil && kind != jsontext.KindNull {
+		*dst = bytes.Clone(value)
+	}
+	return err
+}
