@@ -32,7 +32,8 @@ func TestAnswer(t *testing.T) {
 			llm.Choice{FinishReason: llm.FinishToolCalls, FinishRaw: "tool_use", Message: llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{
 				llm.ReasoningPart{Provider: "anthropic", Text: "hm", Signature: "s=="},
 				llm.ReasoningPart{Provider: "anthropic", Opaque: "o=="},
-				llm.TextPart{Text: "Aé"}, llm.TextPart{Text: "B"},
+				llm.TextPart{Text: "Aé"},
+				llm.TextPart{Text: "B"},
 				llm.OpaquePart{Provider: "anthropic", Type: "server_tool_use", JSON: `{"type":"server_tool_use","id":"srv_1","name":"web_search","input":{"q": 1.0}}`},
 				llm.OpaquePart{Provider: "anthropic", Type: "hologram", JSON: `{"type":"hologram","text":{"not":"text"},"id":7}`},
 				llm.ToolCallPart{ID: "toolu_1", Name: "f", Arguments: `{"n": 12345678901234567890}`},

@@ -89,6 +89,7 @@ func TestCapabilities(t *testing.T) {
 		{"claude-opus-4-1-20250805", llm.CapStructured, 0},
 		{"claude-3-7-sonnet-latest", llm.CapReasoning, llm.CapStructured},
 		{"claude-3-haiku-20240307", llm.CapToolChoice, llm.CapReasoning | llm.CapStructured},
+		{"claude-opus-5-50", llm.CapToolChoice, 0},
 		{"claude-something-new", llm.CapStructured | llm.CapReasoning, 0},
 	} {
 		got := p.Capabilities(tt.model)
