@@ -37,7 +37,6 @@ func newRoot(a *app) *cobra.Command {
 		Example: "  conformance run                        everything, from the recordings\n" +
 			"  conformance run openai --run 'stream/*'  one target, one group\n" +
 			"  conformance explain stream/usage-final   what a scenario wants, and why",
-		Args:              cobra.NoArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},

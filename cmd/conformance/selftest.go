@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"text/tabwriter"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/parley-llm/parley/conformance"
 	"github.com/parley-llm/parley/conformance/mutant"
+	"github.com/parley-llm/parley/conformance/report"
 )
 
 func newSelftest(a *app) *cobra.Command {
@@ -35,7 +37,7 @@ func newSelftest(a *app) *cobra.Command {
 			if jobs < 1 {
 				return usagef("--jobs must be at least 1")
 			}
-			suite := mutant.Suite{Mutants: mutant.All(), Gates: mutant.Gates(), Full: full, Parallel: jobs}
+			suite := mutant.Suite{Mutants: mutant.All(), Gates: append(mutant.Gates(), renderingGates()...), Full: full, Parallel: jobs}
 			return a.selftest(cmd.Context(), suite, picked, format, quiet)
 		}),
 	}
@@ -54,10 +56,25 @@ func (a *app) selftest(ctx context.Context, suite mutant.Suite, picked []conform
 	if err != nil {
 		return err
 	}
+	for _, cell := range r.Unsound {
+		a.logf("the self-test needs targets that conform, and this one does not: %s", conformance.Explain(cell))
+	}
 	if err := a.print(format, r, func() error { return a.printSelftest(r) }); err != nil {
 		return err
 	}
 	return exitWith(r.ExitCode())
+}
+
+// renderingGates try that a report which cannot be written is no green run.
+func renderingGates() []mutant.Gate {
+	return []mutant.Gate{
+		mutant.WriterGate("json-not-written", report.JSON),
+		mutant.WriterGate("junit-not-written", report.JUnit),
+		mutant.WriterGate("markdown-not-written", report.Markdown),
+		mutant.WriterGate("table-not-written", func(w io.Writer, r *conformance.Report) error {
+			return report.Table(w, r, report.TableOptions{Width: plainWidth})
+		}),
+	}
 }
 
 func (a *app) printSelftest(r *mutant.Report) error {

@@ -145,8 +145,8 @@ func (o *RecordOptions) check(p Provenance) error {
 	return nil
 }
 
-// throughVCR lets go-vcr's recorder capture the exchange. Its hook takes a
-// clone and tells it to save nothing: go-vcr would write the keys to disk, and
+// throughVCR lets go-vcr's recorder capture the exchange. The request is a
+// clone, since go-vcr keeps its live headers. The hook tells it to save nothing: go-vcr would write the keys to disk, and
 // bodies in a form that does not survive. It is never stopped, which is when it
 // would save.
 func (c *capture) throughVCR() (interaction, error) {

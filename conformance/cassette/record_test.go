@@ -138,8 +138,11 @@ func TestRecordRefusesWhatIsNotWhole(t *testing.T) {
 			t.Cleanup(func() { _ = resp.Body.Close() })
 			return err
 		}},
-		{name: "loopback", up: ok, drive: to("http://localhost/v1"), want: "a loopback URL"},
-		{name: "port", up: ok, drive: to("https://api.vendor.example:8443/v1"), want: "a URL with a port"},
+		{name: "loopback", up: ok, drive: to("http://localhost/v1"), want: "a loopback URL: localhost; give the provider the vendor's URL"},
+		{name: "port", up: ok, drive: to("https://api.vendor.example:8443/v1"), want: "a URL with a port: api.vendor.example:8443; give the provider"},
+		{name: "a request that holds a secret", up: ok, want: "does not answer its own request", drive: sending(post(t, `{"a":"secret-of-mine"}`)), opts: func(o *cassette.RecordOptions) {
+			o.Environ = []string{"MY_SECRET=secret-of-mine"}
+		}},
 		{name: "short key", up: ok, opts: func(o *cassette.RecordOptions) { o.Keys.Good = "k" }, want: "shorter than 8 bytes"},
 		{name: "equal keys", up: ok, opts: func(o *cassette.RecordOptions) { o.Keys.Bad = o.Keys.Good }, want: "the same"},
 		{name: "no basis", up: ok, opts: func(o *cassette.RecordOptions) { o.Basis = nil }, want: "without a basis"},
@@ -213,7 +216,10 @@ func TestRecordLive(t *testing.T) {
 		w.Header().Set("Openai-Organization", "org-somebody")
 		w.Header().Set("Cf-Ray", "abc")
 		w.Header().Set("Set-Cookie", "a=b")
-		_, _ = io.WriteString(w, "data: {\"m\":\"org-ABCDEFGHIJKLMNOP1234 is slow\"}\n\n")
+		for _, piece := range []string{"data: {\"m\":\"org-ABCDEFGHIJKLMNOP1234 is slow\"}", "\n\ndata: x", "\n\n"} {
+			_, _ = io.WriteString(w, piece)
+			assert.NoError(t, http.NewResponseController(w).Flush())
+		}
 	}))
 	listener, dial := pipe()
 	server.Listener = listener
@@ -223,8 +229,17 @@ func TestRecordLive(t *testing.T) {
 	defer transport.CloseIdleConnections()
 	opts := options()
 	opts.Basis, opts.By = nil, "conformance/0.1.0"
-	data, err := cassette.RecordLive(t.Context(), opts, transport, sending(post(t, `{}`)))
+	data, err := cassette.RecordLive(t.Context(), opts, transport, func(c *http.Client) error {
+		resp, err := c.Do(post(t, `{}`))
+		if err != nil {
+			return err
+		}
+		// Small reads of the caller do not cut the pieces smaller.
+		_, err = io.CopyBuffer(io.Discard, struct{ io.Reader }{resp.Body}, make([]byte, 5))
+		return errors.Join(err, resp.Body.Close())
+	})
 	require.NoError(t, err)
+	assert.Contains(t, string(data), "x_chunks: [34, 9, 2]")
 	p := load(t, data).Provenance()
 	assert.Equal(t, cassette.Recorded, p.Origin)
 	require.NotNil(t, p.Live)

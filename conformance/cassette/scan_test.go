@@ -131,6 +131,7 @@ func TestNoFalseAlarms(t *testing.T) {
 		"encrypted":      `{"encrypted_content":"` + noise(300) + `"}`,
 		"obfuscation":    `{"obfuscation":"` + noise(40) + `"}`,
 		"hash":           `{"sha":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}`,
+		"constant":       `{"deployment":"AbCdEfGhJk1234567890qrst"}`,
 		"uuid":           `{"trace":"123E4567-e89b-12d3-a456-426614174000"}`,
 		"names":          `{"name":"get_weather_forecast_for_a_place_and_a_day_in_2026","model":"claude-sonnet-4-6-20260101-preview"}`,
 		"masked key":     `{"message":"Incorrect API key provided: sk-parle***********oodk. You can find your API key at https://platform.example.com/account/api-keys."}`,
@@ -143,7 +144,7 @@ func TestNoFalseAlarms(t *testing.T) {
 			t.Parallel()
 			record(t, answering("application/json", body), post(t, body))
 			var stream strings.Builder
-			for range 30 {
+			for range 12 {
 				stream.WriteString("event: delta\ndata: " + body + "\n\n")
 			}
 			record(t, answering("text/event-stream", stream.String()), post(t, `{}`))

@@ -58,16 +58,42 @@ func (d anthropic) models(r *request) render {
 
 func (d anthropic) sendModels(w http.ResponseWriter, r *request, page []string, more bool) {
 	body := anthropicModels{Data: []anthropicModel{}, HasMore: more, Future: r.unknown()}
-	can := map[string]any{"supported": true}
 	for _, id := range page {
 		body.Data = append(body.Data, anthropicModel{
 			Type: "model", ID: id, DisplayName: id, CreatedAt: "2026-01-01T00:00:00Z",
 			MaxInputTokens: 1000000, MaxTokens: 128000, Future: r.unknown(),
-			Capabilities: map[string]any{"image_input": can, "pdf_input": can, "structured_outputs": can},
+			Capabilities: capabilities(claudeOf(id)),
 		})
 	}
 	if n := len(page); n > 0 {
 		body.FirstID, body.LastID = &page[0], &page[n-1]
 	}
 	send(w, http.StatusOK, d.header(r), "application/json", marshal(body, ""))
+}
+
+// capabilities are what the service says that a model can do; each leaf says
+// whether it is supported.
+func capabilities(c claude) map[string]any {
+	leaf := func(supported bool) map[string]any { return map[string]any{"supported": supported} }
+	branch := func(supported bool, leaves map[string]any) map[string]any {
+		leaves["supported"] = supported
+		return leaves
+	}
+	efforts := map[string]any{}
+	for _, effort := range []string{"low", "medium", "high", "xhigh", "max"} {
+		efforts[effort] = leaf(slices.Contains(c.efforts, effort))
+	}
+	types := map[string]any{}
+	for _, kind := range []string{"enabled", "adaptive"} {
+		types[kind] = leaf(slices.Contains(c.thinking, kind))
+	}
+	return map[string]any{
+		"batch": leaf(true), "citations": leaf(true), "code_execution": leaf(true),
+		"context_management": branch(true, map[string]any{
+			"clear_tool_uses_20250919": leaf(true), "clear_thinking_20251015": leaf(true), "compact_20260112": leaf(c.version >= 46),
+		}),
+		"effort":      branch(len(c.efforts) > 0, efforts),
+		"image_input": leaf(true), "pdf_input": leaf(true), "structured_outputs": leaf(true),
+		"thinking": branch(true, map[string]any{"types": types}),
+	}
 }

@@ -42,6 +42,8 @@ func TestAnthropicRefuses(t *testing.T) {
 		{"temperature above 1", anthropicBody("claude-sonnet-4-6", `"temperature":1.5`), "temperature: Input should be less than or equal to 1"},
 		{"temperature below 0", anthropicBody("claude-sonnet-4-6", `"temperature":-1`), "temperature: Input should be greater than or equal to 0"},
 		{"temperature on new models", anthropicBody("claude-opus-5-5", `"temperature":0`), "temperature: this parameter is not supported"},
+		{"top_p on new models", anthropicBody("claude-opus-4-7", `"top_p":0.5`), "top_p: this parameter is not supported"},
+		{"top_k on new models", anthropicBody("claude-opus-4-7", `"top_k":5`), "top_k: this parameter is not supported"},
 		{"temperature and top_p", anthropicBody("claude-sonnet-4-6", `"temperature":0,"top_p":0.5`), "cannot both be specified"},
 		{"temperature while thinking", anthropicBody("claude-sonnet-4-6", `"temperature":0,"thinking":{"type":"adaptive"}`), "may only be set to 1 when thinking"},
 
@@ -117,6 +119,7 @@ func TestAnthropicTakes(t *testing.T) {
 	bodies := map[string]string{
 		"system blocks":       anthropicBody("claude-sonnet-4-6", `"system":[{"type":"text","text":"a"}],"stop_sequences":["x"],"metadata":{"user_id":"u"}`),
 		"default temperature": anthropicBody("claude-opus-5-5", `"temperature":1`),
+		"default top_p":       anthropicBody("claude-opus-5-5", `"top_p":1`),
 		"zero temperature":    anthropicBody("claude-sonnet-4-6", `"temperature":0`),
 		"both on old models":  anthropicBody("claude-3-7-sonnet-20250219", `"temperature":0,"top_p":0.5`),
 		"budget":              anthropicBody("claude-haiku-4-5", `"thinking":{"type":"enabled","budget_tokens":1024}`),

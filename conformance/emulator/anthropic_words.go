@@ -68,10 +68,6 @@ func (anthropic) outOfRange(path, limit, _ string, above, _ bool) serviceError {
 	return anthropicInvalid(fmt.Sprintf("%s: Input should be %s than or equal to %s", path, side, limit))
 }
 
-func (anthropic) emptyList(path string) serviceError {
-	return anthropicInvalid(path + ": at least one item is required")
-}
-
 func (anthropic) invalid(path, message string) serviceError {
 	return anthropicInvalid(path + ": " + message)
 }

@@ -57,9 +57,7 @@ type words interface {
 	// outOfRange refuses a number beyond a limit, which it must not be above, or
 	// below.
 	outOfRange(path, limit, got string, above, integer bool) serviceError
-	// emptyList and invalid refuse a list without elements, and a value for a
-	// reason in words.
-	emptyList(path string) serviceError
+	// invalid refuses a value for a reason in words.
 	invalid(path, message string) serviceError
 }
 

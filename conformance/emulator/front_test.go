@@ -110,6 +110,32 @@ func TestBadKeyAnswerOfOpenAI(t *testing.T) {
 	require.Contains(t, at(body, "error", "message"), "key-that*********0002")
 }
 
+func TestMissingKeysAndShortKeys(t *testing.T) {
+	for dialect, header := range map[string]string{"openai": "Authorization", "anthropic": "X-Api-Key"} {
+		e := play(t, dialect, scenario.Turn{Op: scenario.OpChat})
+		r := request(dialect, chatPath[dialect], plain[dialect])
+		r.Header.Del(header)
+		want := map[string]string{"openai": "You didn't provide an API key", "anthropic": "x-api-key header is required"}[dialect]
+		require.Contains(t, at(decode(t, send(e, r).Body.String()), "error", "message"), want)
+	}
+	e := play(t, "openai", scenario.Turn{Op: scenario.OpChat})
+	r := request("openai", "/chat/completions", plain["openai"])
+	r.Header.Set("Authorization", "Bearer short-key")
+	require.Contains(t, send(e, r).Body.String(), "provided: *********. You")
+}
+
+func TestBetasOpenFieldsForThoseWhoAsked(t *testing.T) {
+	body := anthropicBody(sonnet, `"context_management":{}`)
+	want := with(sonnet, func(req *llm.ChatRequest) { req.Headers = map[string]string{"anthropic-beta": "b"} })
+	e := play(t, "anthropic", scenario.Turn{Op: scenario.OpChat, Chat: want, Reply: texts("hi")})
+	r := request("anthropic", "/messages", body)
+	r.Header.Set("Anthropic-Beta", "b")
+	require.Equal(t, 200, send(e, r).Code)
+	require.Empty(t, e.Findings())
+	w, _ := ask(t, "anthropic", scenario.Turn{Op: scenario.OpChat, Reply: texts("hi")}, body)
+	require.Equal(t, 400, w.Code)
+}
+
 func TestOtherBaseURL(t *testing.T) {
 	e, err := emulator.New("openai", emulator.Options{
 		Turns: []scenario.Turn{{Op: scenario.OpChat, Reply: texts("hi")}}, BaseURL: "http://127.0.0.1:8080/proxy/v1/",

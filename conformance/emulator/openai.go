@@ -152,7 +152,7 @@ func (d openai) failure(r *request, f scenario.Failure) serviceError {
 	e := serviceError{kind: "invalid_request_error", status: http.StatusBadRequest}
 	switch f.Kind {
 	case llm.KindInvalidRequest:
-		e.code, e.message = "invalid_value", "Invalid value in the request."
+		e.code, e.param, e.message = "invalid_value", "messages", "Invalid value for 'messages'."
 	case llm.KindAuthentication:
 		e = d.badKey("the-key-of-this-request")
 	case llm.KindPermission:

@@ -73,7 +73,7 @@ func (openai) readInput(o object) []string {
 	const most = 2048
 	switch {
 	case len(input) == 0:
-		o.r.reject(n.path, o.r.words.emptyList(n.path), "at least one text", "[]", "there is something to embed")
+		o.r.reject(n.path, openai{}.emptyList(n.path), "at least one text", "[]", "there is something to embed")
 	case len(input) > most:
 		o.r.reject(n.path, openaiInvalid("array_above_max_length", "input",
 			fmt.Sprintf("Invalid 'input': array too long. Expected an array with maximum length %d, but got an array with length %d instead.", most, len(input))),

@@ -24,10 +24,11 @@ type openaiImageData struct {
 }
 
 type openaiImagesUsage struct {
-	InputTokens        int64              `json:"input_tokens"`
-	InputTokensDetails openaiImagesTokens `json:"input_tokens_details"`
-	OutputTokens       int64              `json:"output_tokens"`
-	TotalTokens        int64              `json:"total_tokens"`
+	InputTokens         int64              `json:"input_tokens"`
+	InputTokensDetails  openaiImagesTokens `json:"input_tokens_details"`
+	OutputTokens        int64              `json:"output_tokens"`
+	OutputTokensDetails openaiImagesTokens `json:"output_tokens_details"`
+	TotalTokens         int64              `json:"total_tokens"`
 }
 
 type openaiImagesTokens struct {
@@ -108,7 +109,8 @@ func (d openai) sendImages(w http.ResponseWriter, r *request, size, quality stri
 	if u := r.turn.Reply.Usage; u != nil {
 		body.Usage = &openaiImagesUsage{
 			InputTokens: u.Input, OutputTokens: u.Output, TotalTokens: u.Input + u.Output,
-			InputTokensDetails: openaiImagesTokens{TextTokens: u.Input},
+			InputTokensDetails:  openaiImagesTokens{TextTokens: u.Input},
+			OutputTokensDetails: openaiImagesTokens{ImageTokens: u.Output},
 		}
 	}
 	send(w, http.StatusOK, d.header(r), "application/json", append(marshal(body, "  "), '\n'))

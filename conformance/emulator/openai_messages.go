@@ -16,7 +16,7 @@ func (d openai) readMessages(o object, req *llm.ChatRequest) {
 	}
 	list, ok := n.list()
 	if ok && len(list) == 0 {
-		o.r.reject(n.path, o.r.words.emptyList(n.path), "at least one message", "[]", "a conversation is not empty")
+		o.r.reject(n.path, openai{}.emptyList(n.path), "at least one message", "[]", "a conversation is not empty")
 	}
 	open := map[string]bool{}
 	for _, el := range list {
@@ -101,7 +101,7 @@ func (d openai) readAssistant(o object) []llm.Part {
 	if n, ok := o.optional("tool_calls"); ok {
 		list, isList := n.list()
 		if isList && len(list) == 0 {
-			o.r.reject(n.path, o.r.words.emptyList(n.path), "absent, or at least one call", "[]", "a list of tool calls is not empty")
+			o.r.reject(n.path, openai{}.emptyList(n.path), "absent, or at least one call", "[]", "a list of tool calls is not empty")
 		}
 		for _, el := range list {
 			calls = append(calls, d.readCall(el)...)
@@ -152,7 +152,7 @@ func (d openai) readContent(o object, needed bool, kinds ...string) []llm.Part {
 	}
 	list, ok := n.list()
 	if ok && len(list) == 0 {
-		o.r.reject(n.path, o.r.words.emptyList(n.path), "at least one part", "[]", "a list of parts is not empty")
+		o.r.reject(n.path, openai{}.emptyList(n.path), "at least one part", "[]", "a list of parts is not empty")
 	}
 	var parts []llm.Part
 	for _, el := range list {

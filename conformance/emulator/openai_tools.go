@@ -17,7 +17,7 @@ func (d openai) readTools(o object, req *llm.ChatRequest) {
 	if n, ok := o.get("tools"); ok {
 		list, isList := n.list()
 		if isList && len(list) == 0 {
-			o.r.reject(n.path, o.r.words.emptyList(n.path), "at least one tool", "[]", "a list of tools is not empty")
+			o.r.reject(n.path, openai{}.emptyList(n.path), "at least one tool", "[]", "a list of tools is not empty")
 		}
 		for _, el := range list {
 			d.readTool(el, req)

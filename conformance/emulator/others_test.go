@@ -90,7 +90,7 @@ func TestImages(t *testing.T) {
 	require.Empty(t, paths(e.Findings()[:len(e.Findings())-1]))
 	require.Empty(t, cmp.Diff(decode(t, `{"created":1767225600,"background":"opaque","output_format":"png","quality":"low","size":"1536x1024",
 		"data":[{"b64_json":"AQI="},{"b64_json":"Aw=="}],
-		"usage":{"input_tokens":4,"input_tokens_details":{"image_tokens":0,"text_tokens":4},"output_tokens":6,"total_tokens":10}}`), decode(t, w.Body.String())))
+		"usage":{"input_tokens":4,"input_tokens_details":{"image_tokens":0,"text_tokens":4},"output_tokens":6,"output_tokens_details":{"image_tokens":6,"text_tokens":0},"total_tokens":10}}`), decode(t, w.Body.String())))
 
 	w = send(e, request("openai", "/images/generations", `{"model":"gpt-image-2","prompt":"two dots"}`))
 	require.Equal(t, 200, w.Code)

@@ -32,7 +32,8 @@ func TestAnswer(t *testing.T) {
 			llm.Choice{FinishReason: llm.FinishToolCalls, FinishRaw: "tool_use", Message: llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{
 				llm.ReasoningPart{Provider: "anthropic", Text: "hm", Signature: "s=="},
 				llm.ReasoningPart{Provider: "anthropic", Opaque: "o=="},
-				llm.TextPart{Text: "Aé"}, llm.TextPart{Text: "B"},
+				llm.TextPart{Text: "Aé"},
+				llm.TextPart{Text: "B"},
 				llm.OpaquePart{Provider: "anthropic", Type: "server_tool_use", JSON: `{"type":"server_tool_use","id":"srv_1","name":"web_search","input":{"q": 1.0}}`},
 				llm.OpaquePart{Provider: "anthropic", Type: "hologram", JSON: `{"type":"hologram","text":{"not":"text"},"id":7}`},
 				llm.ToolCallPart{ID: "toolu_1", Name: "f", Arguments: `{"n": 12345678901234567890}`},
@@ -109,6 +110,7 @@ func TestErrors(t *testing.T) {
 		{"conflict", wrap("conflict_error", "busy"), 409, nil, llm.KindServer, "busy", true},
 		{"the edge's 413", `{"error":{"type":"request_too_large","message":"Request exceeds the maximum size"}}`, 413, nil, llm.KindRequestTooLarge, "Request exceeds the maximum size", false},
 		{"rate", wrap("rate_limit_error", "This request would exceed your organization's rate limit"), 429, http.Header{"Retry-After": {"7"}}, llm.KindRateLimit, "This request would exceed your organization's rate limit", true},
+		{"rate, in the words of a cap", wrap("rate_limit_error", "over your usage limits for this minute"), 429, http.Header{"Retry-After": {"7"}}, llm.KindRateLimit, "over your usage limits for this minute", true},
 		{"spend cap", wrap("rate_limit_error", "monthly spend limit reached"), 429, nil, llm.KindQuota, "monthly spend limit reached", false},
 		{"server", wrap("api_error", "Internal server error"), 500, nil, llm.KindServer, "Internal server error", true},
 		{"told not to retry", wrap("api_error", "no"), 500, http.Header{"X-Should-Retry": {"false"}}, llm.KindServer, "no", false},
@@ -136,7 +138,7 @@ func TestErrors(t *testing.T) {
 				require.Equal(t, "claude-sonnet-4-6", failed.Model)
 				require.Equal(t, tt.body, failed.Body)
 				_, delayed := failed.RetryDelay()
-				require.Equal(t, tt.name == "rate", delayed)
+				require.Equal(t, tt.kind == llm.KindRateLimit, delayed)
 				var wire *anthropic.Error
 				require.ErrorAs(t, err, &wire)
 				require.Equal(t, tt.status, wire.Status)

@@ -2,6 +2,7 @@ package anthropic_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +89,7 @@ func TestCapabilities(t *testing.T) {
 		{"claude-opus-4-1-20250805", llm.CapStructured, 0},
 		{"claude-3-7-sonnet-latest", llm.CapReasoning, llm.CapStructured},
 		{"claude-3-haiku-20240307", llm.CapToolChoice, llm.CapReasoning | llm.CapStructured},
+		{"claude-opus-5-50", llm.CapToolChoice, 0},
 		{"claude-something-new", llm.CapStructured | llm.CapReasoning, 0},
 	} {
 		got := p.Capabilities(tt.model)
@@ -113,6 +115,9 @@ func TestModels(t *testing.T) {
 	// The table is the caller's to change.
 	models[0].Price.Input = 0
 	require.NotZero(t, p.Models()[0].Price.Input)
+	at := slices.IndexFunc(models, func(m llm.Model) bool { return len(m.Price.Steps) > 0 })
+	models[at].Price.Steps[0].AboveInput = 0
+	require.NotZero(t, p.Models()[at].Price.Steps[0].AboveInput)
 }
 
 func TestCost(t *testing.T) {

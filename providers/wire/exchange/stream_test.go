@@ -155,6 +155,20 @@ func TestCancelEndsRead(t *testing.T) {
 	})
 }
 
+// Closing ends the request's context, and with it whatever hangs on it.
+func TestCloseEndsContext(t *testing.T) {
+	var inner context.Context
+	e := endpoint(t, config(roundTrip(func(r *http.Request) (*http.Response, error) {
+		inner = r.Context()
+		return reply(200, nil, "data: x\n\n")(r)
+	})))
+	s, err := e.Open(t.Context(), exchange.Call{Path: "/chat"})
+	require.NoError(t, err)
+	require.NoError(t, inner.Err())
+	require.NoError(t, s.Body.Close())
+	require.ErrorIs(t, inner.Err(), context.Canceled)
+}
+
 // Drain leaves the connection fit for the next call, when the body ends soon.
 func TestDrainReuses(t *testing.T) {
 	streaming(t, 0, func(write func(string), r *http.Request) {

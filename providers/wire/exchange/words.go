@@ -121,9 +121,7 @@ func parseObject(object jsontext.Value) Words {
 	if json.Unmarshal(object, &inner, lenient...) != nil {
 		return Words{}
 	}
-	w := inner.read()
-	w.Message = first(w.Message, "")
-	return w
+	return inner.read()
 }
 
 // parseDetail reads FastAPI's "detail": a text, an object with the words, or a

@@ -158,6 +158,7 @@ func TestUsagePlaces(t *testing.T) {
 		{"x_groq beside the top level", plain, `,"usage":` + u + `},"x_groq":{"usage":{"prompt_tokens":99}}`, ``, &full},
 		{"DeepSeek's cache", plain, `,"usage":` + u + `,"prompt_cache_hit_tokens":3,"prompt_cache_miss_tokens":2}`, ``, &cached},
 		{"Moonshot's cache", plain, `,"usage":` + u + `,"prompt_tokens_details":{"cached_tokens":1},"cached_tokens":3}`, ``, &cached},
+		{"the larger cache count first", plain, `,"usage":` + u + `,"cached_tokens":3,"prompt_tokens_details":{"cached_tokens":1}}`, ``, &cached},
 		{"fractions and text", plain, `,"usage":{"prompt_tokens":5.0,"completion_tokens":"2","prompt_tokens_details":null}`, ``, &full},
 		{"cost", money, `,"usage":` + u + `,"cost":0.00007,"cost_details":{"upstream_inference_cost":null}}`, ``, &priced},
 		{"a cost that the dialect does not know", plain, `,"usage":` + u + `,"cost":0.00007}`, ``, &full},

@@ -61,23 +61,29 @@ func TestEncodeMembers(t *testing.T) {
 		},
 		{"tool", rich, llm.ChatRequest{Tools: []llm.Tool{tool}}, false, toolJSON},
 		{
-			"tool without parameters", rich, llm.ChatRequest{Tools: []llm.Tool{{Name: "f", Description: "d", Strict: true}}}, false,
+			"tool without parameters", rich,
+			llm.ChatRequest{Tools: []llm.Tool{{Name: "f", Description: "d", Strict: true}}},
+			false,
 			`,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object","properties":{}},"strict":true}}]`,
 		},
 		{"choice auto", rich, llm.ChatRequest{Tools: []llm.Tool{tool}, ToolChoice: &llm.ToolChoice{Mode: llm.ToolChoiceAuto}}, false, toolJSON + `,"tool_choice":"auto"`},
 		{"choice required", rich, llm.ChatRequest{Tools: []llm.Tool{tool}, ToolChoice: &llm.ToolChoice{Mode: llm.ToolChoiceRequired}}, false, toolJSON + `,"tool_choice":"required"`},
 		{
 			"choice any", with(func(d *openaicompat.Dialect) { d.RequiredWord = "any" }),
-			llm.ChatRequest{Tools: []llm.Tool{tool}, ToolChoice: &llm.ToolChoice{Mode: llm.ToolChoiceRequired}}, false, toolJSON + `,"tool_choice":"any"`,
+			llm.ChatRequest{Tools: []llm.Tool{tool}, ToolChoice: &llm.ToolChoice{Mode: llm.ToolChoiceRequired}},
+			false, toolJSON + `,"tool_choice":"any"`,
 		},
 		{
 			"choice named, not parallel", rich,
-			llm.ChatRequest{Tools: []llm.Tool{tool}, ToolChoice: &llm.ToolChoice{Mode: llm.ToolChoiceNamed, Name: "f"}, ParallelToolCalls: new(false)}, false,
+			llm.ChatRequest{Tools: []llm.Tool{tool}, ToolChoice: &llm.ToolChoice{Mode: llm.ToolChoiceNamed, Name: "f"}, ParallelToolCalls: new(false)},
+			false,
 			toolJSON + `,"tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":false`,
 		},
 		{"JSON mode", rich, llm.ChatRequest{ResponseFormat: &llm.ResponseFormat{}}, false, `,"response_format":{"type":"json_object"}`},
 		{
-			"schema", rich, llm.ChatRequest{ResponseFormat: &llm.ResponseFormat{Schema: json.RawMessage(`{"b":1,"a":2}`), Strict: true, Description: "d"}}, false,
+			"schema", rich,
+			llm.ChatRequest{ResponseFormat: &llm.ResponseFormat{Schema: json.RawMessage(`{"b":1,"a":2}`), Strict: true, Description: "d"}},
+			false,
 			`,"response_format":{"type":"json_schema","json_schema":{"name":"response","description":"d","schema":{"b":1,"a":2},"strict":true}}`,
 		},
 		{"extended", with(func(d *openaicompat.Dialect) {
@@ -127,7 +133,8 @@ func TestEncodeMessages(t *testing.T) {
 		{"call", rich, llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{foreign, call}}, `{"role":"assistant","content":null,` + callJSON + `}`},
 		{
 			"call with empty content", with(func(d *openaicompat.Dialect) { d.EmptyContent = true }),
-			llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{call}}, `{"role":"assistant","content":"",` + callJSON + `}`,
+			llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{call}},
+			`{"role":"assistant","content":"",` + callJSON + `}`,
 		},
 		{"text and call", rich, llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{llm.TextPart{Text: "x"}, call}}, `{"role":"assistant","content":"x",` + callJSON + `}`},
 		{"nothing said", rich, llm.Message{Role: llm.RoleAssistant}, `{"role":"assistant","content":""}`},
@@ -144,7 +151,8 @@ func TestEncodeMessages(t *testing.T) {
 			`{"role":"assistant","content":"x","reasoning_details":[{"a":1},{"b": 2}]}`,
 		},
 		{
-			"tool results", rich, llm.Message{Role: llm.RoleTool, Parts: []llm.Part{
+			"tool results", rich,
+			llm.Message{Role: llm.RoleTool, Parts: []llm.Part{
 				llm.ToolResultPart{CallID: "c1", Name: "f", Content: []llm.Part{llm.TextPart{Text: "1"}}},
 				llm.ToolResultPart{CallID: "c2"},
 			}},

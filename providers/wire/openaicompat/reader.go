@@ -17,6 +17,8 @@ type reader struct {
 	buf     bytes.Buffer
 	options []jsontext.Options
 	scratch []byte
+	// last is where the string that str read last lies in the input.
+	last span
 }
 
 func newReader() *reader {
@@ -120,11 +122,27 @@ func (r *reader) str(dst *string) error {
 	}
 	switch kind {
 	case jsontext.KindString:
+		r.last = r.inside(value)
 		*dst = r.unquote(value)
 	case jsontext.KindNumber:
 		*dst = string(value)
 	}
 	return nil
+}
+
+// skipText skips a value and notes where it lies if it is a string.
+func (r *reader) skipText(at *span) error {
+	value, kind, err := r.raw()
+	if err == nil && kind == jsontext.KindString {
+		*at = r.inside(value)
+	}
+	return err
+}
+
+// inside is where the text within the quotes of the string just read lies.
+func (r *reader) inside(quoted []byte) span {
+	end := int(r.dec.InputOffset())
+	return span{start: end - len(quoted) + 1, end: end - 1}
 }
 
 // word is str for values that repeat from frame to frame: when the text is what
@@ -231,4 +249,13 @@ func (r *reader) unexpected(want string, got jsontext.Kind) error {
 		return err
 	}
 	return fmt.Errorf("%s was expected at %q, not %s", want, r.dec.StackPointer(), got)
+}
+
+// rawUnlessNull keeps a copy of a value; null leaves dst alone.
+func rawUnlessNull(r *reader, dst *[]byte) error {
+	value, kind, err := r.raw()
+	if err == nil && kind != jsontext.KindNull {
+		*dst = bytes.Clone(value)
+	}
+	return err
 }

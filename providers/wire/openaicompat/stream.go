@@ -19,6 +19,7 @@ type source struct {
 
 	r        *reader
 	f        frame
+	memo     memo
 	trackers []tracker
 	// pending[next:] are the chunks of the last frame that are still to go.
 	pending []llm.Chunk
@@ -72,6 +73,11 @@ func (s *source) advance() error {
 	case len(data) == 0:
 		return nil
 	}
+	if chunk, ok := s.memo.match(data); ok {
+		s.f.id, s.f.model = chunk.ID, chunk.Model
+		s.pending = append(s.pending, chunk)
+		return nil
+	}
 	if err := s.f.read(s.r, s.d, data); err != nil {
 		if event.Partial {
 			return &llm.Error{
@@ -90,6 +96,7 @@ func (s *source) advance() error {
 	case s.f.failure != nil:
 		return s.fail(errorBody(s.f.failure))
 	}
+	s.memo.learn(&s.f, data)
 	s.chunks()
 	return nil
 }

@@ -106,7 +106,8 @@ func TestStreamCalls(t *testing.T) {
 		want []want
 	}{
 		{
-			"OpenAI's", []string{
+			"OpenAI's",
+			[]string{
 				calls(`{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":""}}`),
 				calls(`{"index":0,"function":{"arguments":"{\"a\""}}`), calls(`{"index":0,"function":{"arguments":":1}"}}`),
 				calls(`{"index":1,"id":"c2","type":"function","function":{"name":"g","arguments":""}}`), calls(`{"index":1,"function":{"arguments":"{}"}}`),
@@ -114,59 +115,69 @@ func TestStreamCalls(t *testing.T) {
 			[]want{{"c1", "f", `{"a":1}`}, {"c2", "g", `{}`}},
 		},
 		{
-			"interleaved", []string{
+			"interleaved",
+			[]string{
 				calls(`{"index":0,"id":"c1","function":{"name":"f"}}`, `{"index":1,"id":"c2","function":{"name":"g"}}`),
 				calls(`{"index":1,"function":{"arguments":"[2]"}}`, `{"index":0,"function":{"arguments":"[1]"}}`),
 			},
 			[]want{{"c1", "f", `[1]`}, {"c2", "g", `[2]`}},
 		},
 		{
-			"id and name repeated, null and empty", []string{
+			"id and name repeated, null and empty",
+			[]string{
 				calls(`{"index":0,"id":"c1","function":{"name":"f","arguments":"{"}}`), calls(`{"index":0,"id":"c1","function":{"name":"f","arguments":"}"}}`),
 				calls(`{"index":0,"id":"","function":{"name":null,"arguments":""}}`), calls(`{"index":0,"id":null,"function":{"arguments":null}}`),
 			},
 			[]want{{"c1", "f", `{}`}},
 		},
 		{
-			"whole calls without an index", []string{calls(`{"id":"c1","function":{"name":"f","arguments":"{}"}}`, `{"id":"c2","function":{"name":"f","arguments":"[]"}}`)},
+			"whole calls without an index",
+			[]string{calls(`{"id":"c1","function":{"name":"f","arguments":"{}"}}`, `{"id":"c2","function":{"name":"f","arguments":"[]"}}`)},
 			[]want{{"c1", "f", `{}`}, {"c2", "f", `[]`}},
 		},
 		{
-			"fragments without an index", []string{
+			"fragments without an index",
+			[]string{
 				calls(`{"id":"c1","function":{"name":"f","arguments":"{"}}`), calls(`{"function":{"arguments":"}"}}`),
 				calls(`{"id":"c2","function":{"name":"g","arguments":"["}}`), calls(`{"function":{"arguments":"]"}}`),
 			},
 			[]want{{"c1", "f", `{}`}, {"c2", "g", `[]`}},
 		},
 		{
-			"the same index for all", []string{
+			"the same index for all",
+			[]string{
 				calls(`{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}`), calls(`{"index":0,"id":"c2","function":{"name":"f","arguments":"[]"}}`),
 			},
 			[]want{{"c1", "f", `{}`}, {"c2", "f", `[]`}},
 		},
 		{
-			"the id outranks a wrong index", []string{
+			"the id outranks a wrong index",
+			[]string{
 				calls(`{"index":0,"id":"c1","function":{"name":"f","arguments":"{"}}`), calls(`{"index":1,"id":"c2","function":{"name":"g","arguments":"["}}`),
 				calls(`{"index":0,"id":"c2","function":{"arguments":"]"}}`), calls(`{"index":1,"id":"c1","function":{"arguments":"}"}}`),
 			},
 			[]want{{"c1", "f", `{}`}, {"c2", "g", `[]`}},
 		},
 		{
-			"neither id nor a true index", []string{
+			"neither id nor a true index",
+			[]string{
 				calls(`{"index":0,"function":{"name":"f","arguments":"{}"}}`), calls(`{"index":0,"function":{"name":"f","arguments":"[]"}}`),
 			},
 			[]want{{"made", "f", `{}`}, {"made", "f", `[]`}},
 		},
 		{
-			"the id comes late", []string{calls(`{"index":0,"function":{"name":"f","arguments":"{"}}`), calls(`{"index":0,"id":"c1","function":{"arguments":"}"}}`)},
+			"the id comes late",
+			[]string{calls(`{"index":0,"function":{"name":"f","arguments":"{"}}`), calls(`{"index":0,"id":"c1","function":{"arguments":"}"}}`)},
 			[]want{{"c1", "f", `{}`}},
 		},
 		{
-			"an index with gaps", []string{calls(`{"index":2,"id":"c1","function":{"name":"f","arguments":"{}"}}`), calls(`{"index":7,"id":"c2","function":{"name":"g","arguments":"{}"}}`)},
+			"an index with gaps",
+			[]string{calls(`{"index":2,"id":"c1","function":{"name":"f","arguments":"{}"}}`), calls(`{"index":7,"id":"c2","function":{"name":"g","arguments":"{}"}}`)},
 			[]want{{"c1", "f", `{}`}, {"c2", "g", `{}`}},
 		},
 		{
-			"legacy", []string{delta(`"function_call":{"name":"f","arguments":""}`), delta(`"function_call":{"arguments":"{}"}`)},
+			"legacy",
+			[]string{delta(`"function_call":{"name":"f","arguments":""}`), delta(`"function_call":{"arguments":"{}"}`)},
 			[]want{{"made", "f", `{}`}},
 		},
 	} {

@@ -1,0 +1,95 @@
+package sse_test
+
+import (
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+// oracle decodes a whole text in the plainest way.
+func oracle(text string) (events []event) {
+	text = strings.TrimPrefix(text, "\uFEFF")
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.ReplaceAll(text, "\r", "\n")
+	var name string
+	var data []string
+	for _, line := range strings.Split(text, "\n") {
+		if line == "" {
+			if data != nil {
+				events = append(events, event{Name: name, Data: strings.Join(data, "\n")})
+			}
+			name, data = "", nil
+			continue
+		}
+		field, value, _ := strings.Cut(line, ":")
+		value = strings.TrimPrefix(value, " ")
+		switch field {
+		case "data":
+			data = append(data, value)
+		case "event":
+			name = value
+		}
+	}
+	// What follows the last line end is "" when the text ends with one, and the
+	// loop above then took it for the blank line of an event under way.
+	if n := len(events); n > 0 && endsInside(text) {
+		events[n-1].Partial = true
+	}
+	if data != nil {
+		events = append(events, event{Name: name, Data: strings.Join(data, "\n"), Partial: true})
+	}
+	return events
+}
+
+// endsInside reports that the last line before the final line end is not blank,
+// so that the text ends inside an event.
+func endsInside(text string) bool {
+	if !strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\n\n") || text == "\n" {
+		return false
+	}
+	// The lines since the last blank one hold data, or there is no event.
+	block := text[strings.LastIndex(text, "\n\n")+1:]
+	for _, line := range strings.Split(strings.TrimLeft(block, "\n"), "\n") {
+		if field, _, _ := strings.Cut(line, ":"); field == "data" {
+			return true
+		}
+	}
+	return false
+}
+
+func FuzzDecoder(f *testing.F) {
+	for _, seed := range []string{
+		"event: a\ndata: x\n\n", "data: x\r\n\r\ndata: y\r\r", "\uFEFFdata\ndata:\n\n:c\n", "data: x\n\n\ndata: y", "\r\ndata:1\n\r",
+	} {
+		f.Add(seed, uint64(1))
+	}
+	f.Fuzz(func(t *testing.T, text string, seed uint64) {
+		want := oracle(text)
+		rnd := rand.New(rand.NewPCG(seed, 0))
+		got, err := read(&chopped{text: []byte(text), rnd: rnd}, 0)
+		require.Equal(t, io.EOF, err)
+		require.Empty(t, cmp.Diff(want, got))
+	})
+}
+
+// chopped gives its text in pieces of random length, some of them empty.
+type chopped struct {
+	text []byte
+	rnd  *rand.Rand
+}
+
+func (c *chopped) Read(p []byte) (int, error) {
+	if len(c.text) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, c.text[:min(c.rnd.IntN(8), len(c.text))])
+	c.text = c.text[n:]
+	if len(c.text) == 0 && c.rnd.IntN(2) == 0 {
+		return n, io.EOF
+	}
+	return n, nil
+}
