@@ -14,6 +14,7 @@ import (
 type tracker struct {
 	choice int
 	calls  []tracked
+	think  thinker
 }
 
 type tracked struct {

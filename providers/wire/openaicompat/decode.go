@@ -59,6 +59,9 @@ func (d *Dialect) decodeChat(body []byte) (*llm.ChatResponse, error) {
 	}
 	for i := range f.choices {
 		c := &f.choices[i]
+		if d.ThinkTags {
+			c.message.think(&thinker{}, true)
+		}
 		resp.Choices[i] = llm.Choice{
 			Index:        c.index,
 			Message:      llm.Message{Role: llm.RoleAssistant, Parts: d.parts(c, f.id)},

@@ -76,6 +76,9 @@ type Dialect struct {
 	// ReasoningFields are the fields of a message or delta that hold thoughts,
 	// best first: some services send the same thought under two names.
 	ReasoningFields []string
+	// ThinkTags says that a text may begin with thoughts between <think> and
+	// </think>.
+	ThinkTags bool
 	// Finish adds the service's own words for the end of an answer to those
 	// that all share.
 	Finish map[string]llm.FinishReason

@@ -20,6 +20,7 @@ type wire struct {
 	bodies      []string
 	sent        []string
 	paths       []string
+	urls        []string
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -31,6 +32,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		w.sent = append(w.sent, string(body))
 	}
 	w.paths = append(w.paths, r.URL.Path)
+	w.urls = append(w.urls, r.URL.String())
 	body := w.bodies[0]
 	if len(w.bodies) > 1 {
 		w.bodies = w.bodies[1:]

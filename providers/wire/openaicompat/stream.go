@@ -96,7 +96,9 @@ func (s *source) advance() error {
 	case s.f.failure != nil:
 		return s.fail(errorBody(s.f.failure))
 	}
-	s.memo.learn(&s.f, data)
+	if !s.d.ThinkTags {
+		s.memo.learn(&s.f, data)
+	}
 	s.chunks()
 	return nil
 }
@@ -132,6 +134,9 @@ func (s *source) choice(c *choice) {
 			chunk.Refusal = p.text
 		}
 		s.pending = append(s.pending, chunk)
+	}
+	if s.d.ThinkTags {
+		m.think(&s.tracker(c.index).think, c.finish != "")
 	}
 	s.pending = append(s.pending, llm.Chunk{
 		ID: s.f.id, Model: s.f.model, Choice: c.index,
