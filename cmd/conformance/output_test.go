@@ -48,8 +48,15 @@ func TestOutputForgivesAReaderThatHasGone(t *testing.T) {
 func TestOutputThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"list"}, {"list", "--format", "json"}, {"version"}, {"explain", "chat/*"}, {"completion", "zsh"},
-		{"run", "--mode", "emulate", "--run", "chat/text"}, {"verify"}, {"--help"}, {"decode", "-"},
+		{"list"},
+		{"list", "--format", "json"},
+		{"version"},
+		{"explain", "chat/*"},
+		{"completion", "zsh"},
+		{"run", "--mode", "emulate", "--run", "chat/text"},
+		{"verify"},
+		{"--help"},
+		{"decode", "-"},
 	} {
 		stdout := &failing{room: 3, err: syscall.ENOSPC}
 		var stderr bytes.Buffer

@@ -119,7 +119,7 @@ func TestMissNamesTheField(t *testing.T) {
 			if !tt.alsoOtherFinding {
 				require.Len(t, findings, 1, text(findings))
 			}
-			var f = findings[0]
+			f := findings[0]
 			for _, other := range findings {
 				if other.Path == "cassette: request 1: "+tt.path {
 					f = other

@@ -53,7 +53,7 @@ func RecordLive(ctx context.Context, opts RecordOptions, upstream http.RoundTrip
 	if upstream == nil {
 		upstream = http.DefaultTransport
 	}
-	if _, real := upstream.(*http.Transport); !real {
+	if _, ok := upstream.(*http.Transport); !ok {
 		return nil, fmt.Errorf("a live recording goes over an *http.Transport, not a %T: the origin %q is for what a service answered", upstream, Recorded)
 	}
 	live := &Live{At: time.Now().UTC().Format(time.DateOnly), By: opts.By}

@@ -2,6 +2,7 @@ package cassette
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -79,7 +80,7 @@ func (r *VerifyReport) file(name string, data []byte) {
 	tape, err := parse(name, data)
 	if err != nil {
 		r.Secrets = append(r.Secrets, scan(name, data, nil, nil)...)
-		if broken, ok := err.(*IntegrityError); ok {
+		if broken, ok := errors.AsType[*IntegrityError](err); ok {
 			r.Integrity = append(r.Integrity, broken.Findings...)
 		}
 		return

@@ -118,8 +118,10 @@ func TestAnthropicThinkingTokens(t *testing.T) {
 	require.EqualValues(t, 4, at(got, "usage", "output_tokens_details", "thinking_tokens"))
 	got = anthropicUnary(t, sonnet, "", scenario.Reply{Usage: &scenario.Usage{Input: 5, Output: 9}})
 	require.NotContains(t, got["usage"], "output_tokens_details")
-	got = anthropicUnary(t, "claude-opus-5-5", "", scenario.Reply{Usage: &scenario.Usage{Input: 5, Output: 9}})
-	require.EqualValues(t, 0, at(got, "usage", "output_tokens_details", "thinking_tokens"))
+	for model, fields := range map[string]string{"claude-opus-4-7": "", "claude-opus-5-5": "", sonnet: `"thinking":{"type":"adaptive"}`} {
+		got = anthropicUnary(t, model, fields, scenario.Reply{Usage: &scenario.Usage{Input: 5, Output: 9}})
+		require.EqualValues(t, 0, at(got, "usage", "output_tokens_details", "thinking_tokens"), model)
+	}
 }
 
 func TestAnthropicStream(t *testing.T) {
