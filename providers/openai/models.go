@@ -1,8 +1,6 @@
 package openai
 
 import (
-	"time"
-
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
@@ -30,16 +28,7 @@ func lookup(id string) *llm.Model {
 	return nil
 }
 
-// row is one line of the table: limits in tokens, prices in dollars for a
-// million tokens.
-type row struct {
-	id              string
-	context, output int
-	in, cached, out float64
-	source          string
-	asOf            string
-	retires         string
-}
+type row openaicompat.OpenAIRow
 
 // Sources of prices.
 const (
@@ -89,53 +78,7 @@ var table = makeTable()
 func makeTable() []llm.Model {
 	models := make([]llm.Model, len(rows))
 	for i, r := range rows {
-		m := openaicompat.ParseOpenAIModel(r.id)
-		models[i] = llm.Model{
-			ID:              r.id,
-			OwnedBy:         Name,
-			ContextTokens:   r.context,
-			MaxOutputTokens: r.output,
-			Capabilities:    m.Capabilities(),
-			Price:           price(r, m),
-			Retires:         date(r.retires),
-		}
+		models[i] = openaicompat.OpenAIRow(r).Model(Name)
 	}
 	return models
-}
-
-func price(r row, m openaicompat.OpenAIModel) *llm.Price {
-	// Tokens written to the cache are billed at a quarter more from GPT-5.6 on,
-	// and as ordinary input before. (OpenAI model pages, 2026-11.)
-	write := r.in
-	if m.Version >= 506 {
-		write *= 1.25
-	}
-	rates := func(input, output float64) llm.Rates {
-		return llm.Rates{
-			Input:       llm.PerMillion(r.in * input),
-			CachedInput: llm.PerMillion(r.cached * input),
-			CacheWrite:  llm.PerMillion(write * input),
-			Output:      llm.PerMillion(r.out * output),
-		}
-	}
-	p := &llm.Price{Rates: rates(1, 1), Source: r.source, AsOf: date(r.asOf)}
-	// A long prompt raises the price of the whole request, on models whose
-	// window is that long. (OpenAI models page, 2026-11.)
-	const long = 272_000
-	if m.Version >= 504 && r.context > 400_000 {
-		p.Steps = []llm.PriceStep{{AboveInput: long, Rates: rates(2, 1.5)}}
-	}
-	return p
-}
-
-// date reads a day of the table; the zero time if there is none.
-func date(day string) time.Time {
-	if day == "" {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		panic("openai: the table of models holds a bad date: " + day)
-	}
-	return t
 }

@@ -23,13 +23,10 @@ var dialect = openaicompat.Dialect{
 	UserField:       "user",
 	MaxStops:        4,
 	Refuse:          openaicompat.ParamReasoningBudget,
-	ImageTypes:      []string{"image/png", "image/jpeg", "image/gif", "image/webp"},
-	AudioFormats: map[string]string{
-		"audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav", "audio/vnd.wave": "wav",
-		"audio/mpeg": "mp3", "audio/mp3": "mp3",
-	},
-	AskUsage:       true,
-	HidesReasoning: true,
+	ImageTypes:      openaicompat.OpenAIImageTypes,
+	AudioFormats:    openaicompat.OpenAIAudioFormats,
+	AskUsage:        true,
+	HidesReasoning:  true,
 	// OpenAI sends neither; services behind another base URL do.
 	ReasoningFields:  []string{"reasoning_content", "reasoning"},
 	RequestIDHeaders: []string{"x-request-id"},
