@@ -52,10 +52,25 @@ type Dialect struct {
 	FlatText bool
 	// ToolName sends the tool's name with its result.
 	ToolName bool
+	// RefusalAsText sends an earlier refusal as text, for services without a
+	// field of its own.
+	RefusalAsText bool
+	// SkipEmptyTurns leaves out assistant turns of which nothing can be sent,
+	// for services that refuse them.
+	SkipEmptyTurns bool
+	// PrefillField is the member that makes the last message, if it is the
+	// assistant's, the beginning of the answer; empty sends none.
+	PrefillField string
+	// CallIDs is the form that the service demands of the ids of tool calls.
+	CallIDs IDForm
 	// ReturnReasoning is the field that carries thoughts back to the service on
 	// an assistant's turn; empty sends none. "reasoning_details" sends the
-	// details that came.
+	// details that came, "thinking" sends them within the content.
 	ReturnReasoning string
+	// EmptyReasoning stands for the thoughts of a turn with tool calls that has
+	// none, for services that refuse such a turn while they think; nil sends
+	// nothing.
+	EmptyReasoning *string
 	// Refuse is what no model of the service takes.
 	Refuse Param
 	// ImageTypes and AudioFormats are the media types of images and sound that
@@ -63,6 +78,11 @@ type Dialect struct {
 	// table takes none.
 	ImageTypes   []string
 	AudioFormats map[string]string
+	// DocumentURLs sends documents as parts of type "document_url", by data URL
+	// or by address; otherwise as files, by their bytes.
+	DocumentURLs bool
+	// BareAudio sends sound as the text of its bytes, without their format.
+	BareAudio bool
 
 	// AskUsage asks for usage in streams, where a service sends it only then.
 	AskUsage bool
@@ -93,8 +113,14 @@ type Dialect struct {
 	// FloatEmbeddings asks for vectors as JSON numbers, because the service
 	// has no base64 form.
 	FloatEmbeddings bool
+	// DimensionsField is the name of a vector's length; empty means
+	// "dimensions".
+	DimensionsField string
 	// MaxEmbeddings is how many texts one call takes; 0 means no bound.
 	MaxEmbeddings int
+	// TooManyEmbeddings is the code with which the service refuses a call of
+	// several texts that it would take in two; empty means none.
+	TooManyEmbeddings string
 
 	// Rules gives what a model refuses for this request, beyond Refuse. Nil
 	// means nothing.
@@ -113,6 +139,9 @@ type Dialect struct {
 // fieldDetails is the array in which OpenRouter returns thoughts of all kinds,
 // and in which it wants them back unchanged.
 const fieldDetails = "reasoning_details"
+
+// fieldThinking stands for Mistral's parts of an assistant's content.
+const fieldThinking = "thinking"
 
 // finishes are the words for the end of an answer that no two services use in
 // different ways. Together says "eos" where others say stop, Mistral

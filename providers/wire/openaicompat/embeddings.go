@@ -22,7 +22,7 @@ func (c *Client) Embeddings(ctx context.Context, req *llm.EmbeddingRequest, exte
 	resp := &llm.EmbeddingResponse{Provider: c.dialect.Name, Model: req.Model}
 	for start := 0; start < len(req.Input); start += size {
 		batch := req.Input[start:min(start+size, len(req.Input))]
-		if err := c.embed(ctx, req, batch, extend, resp); err != nil {
+		if err := c.embedSplit(ctx, req, batch, extend, resp); err != nil {
 			if len(batch) < len(req.Input) {
 				return nil, inBatch(err, start, len(batch))
 			}
@@ -52,6 +52,23 @@ func (c *Client) checkEmbeddings(req *llm.EmbeddingRequest) error {
 		}
 	}
 	return nil
+}
+
+// embedSplit makes one call, and two of half the size where the service finds
+// that one too large: some bound the tokens of a call, which only they can count.
+func (c *Client) embedSplit(ctx context.Context, req *llm.EmbeddingRequest, batch []string, extend func(*jsonw.Writer), resp *llm.EmbeddingResponse) error {
+	err := c.embed(ctx, req, batch, extend, resp)
+	if err == nil || c.dialect.TooManyEmbeddings == "" || len(batch) < 2 {
+		return err
+	}
+	if e, ok := errors.AsType[*llm.Error](err); !ok || e.Code != c.dialect.TooManyEmbeddings {
+		return err
+	}
+	half := (len(batch) + 1) / 2
+	if err := c.embedSplit(ctx, req, batch[:half], extend, resp); err != nil {
+		return err
+	}
+	return c.embedSplit(ctx, req, batch[half:], extend, resp)
 }
 
 // embed makes one call and adds its vectors to resp.
@@ -98,7 +115,7 @@ func (d *Dialect) encodeEmbeddings(req *llm.EmbeddingRequest, batch []string, ex
 	}
 	w.Key("encoding_format").String(format)
 	if req.Dimensions != nil {
-		w.Key("dimensions").Int(int64(*req.Dimensions))
+		w.Key(or(d.DimensionsField, "dimensions")).Int(int64(*req.Dimensions))
 	}
 	if req.User != "" {
 		w.Key(d.UserField).String(req.User)

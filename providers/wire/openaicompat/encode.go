@@ -120,8 +120,7 @@ func (e *encoder) sampling() {
 	if req.MaxTokens != nil {
 		w.Key(or(e.d.TokenLimitField, "max_tokens")).Int(int64(*req.MaxTokens))
 	}
-	e.number(ParamTemperature, "temperature", req.Temperature)
-	if e.d.MaxTemperature > 0 && req.Temperature != nil && *req.Temperature > e.d.MaxTemperature {
+	if e.number(ParamTemperature, "temperature", req.Temperature) && e.d.MaxTemperature > 0 && *req.Temperature > e.d.MaxTemperature {
 		e.invalid("temperature", "the temperature %v is above %v, the service's highest", *req.Temperature, e.d.MaxTemperature)
 	}
 	e.number(ParamTopP, "top_p", req.TopP)
@@ -237,10 +236,13 @@ func (e *encoder) streamOptions() {
 	e.w.EndObject()
 }
 
-func (e *encoder) number(p Param, name string, value *float64) {
-	if value != nil && e.takes(p) {
-		e.w.Key(name).Float(*value)
+// number reports whether it wrote the member.
+func (e *encoder) number(p Param, name string, value *float64) bool {
+	if value == nil || !e.takes(p) {
+		return false
 	}
+	e.w.Key(name).Float(*value)
+	return true
 }
 
 // takes reports whether the parameter may be sent; otherwise it has been

@@ -1,6 +1,10 @@
 package openaicompat
 
-import "github.com/parley-llm/parley/llm"
+import (
+	"slices"
+
+	"github.com/parley-llm/parley/llm"
+)
 
 // assistant writes an earlier answer. Thoughts of other providers are left out;
 // the dialect's own go back where it wants them.
@@ -15,9 +19,17 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 		case llm.ToolCallPart:
 			calls = append(calls, p)
 		case llm.RefusalPart:
-			refusal += p.Text
+			if e.d.RefusalAsText {
+				texts = append(texts, llm.TextPart{Text: p.Text})
+			} else {
+				refusal += p.Text
+			}
 		case llm.ReasoningPart:
-			if p.Provider == e.d.Name {
+			switch {
+			case p.Provider != e.d.Name:
+			case e.d.ReturnReasoning == fieldThinking:
+				texts = append(texts, p)
+			default:
 				thought += p.Text
 				opaque += p.Opaque
 			}
@@ -27,6 +39,9 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 			e.invalid(where(i), "an assistant message cannot hold a %T", part)
 			return
 		}
+	}
+	if e.d.SkipEmptyTurns && len(calls) == 0 && refusal+thought+opaque == "" && !slices.ContainsFunc(texts, full) {
+		return
 	}
 	w := e.w
 	w.Object().Key("role").String("assistant")
@@ -43,14 +58,33 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 	if refusal != "" {
 		w.Key("refusal").String(refusal)
 	}
-	e.thoughts(thought, opaque)
+	e.thoughts(thought, opaque, len(calls) > 0)
 	e.calls(calls)
+	if e.d.PrefillField != "" && i == len(e.req.Messages)-1 && len(calls) == 0 {
+		w.Key(e.d.PrefillField).Bool(true)
+	}
 	w.EndObject()
 }
 
-func (e *encoder) thoughts(thought, opaque string) {
+// full reports a part of an assistant's content that says something.
+func full(part llm.Part) bool {
+	text, ok := part.(llm.TextPart)
+	return !ok || text.Text != ""
+}
+
+// thinking writes thoughts as Mistral has them within the content.
+func (e *encoder) thinking(p llm.ReasoningPart) {
+	w := e.w
+	w.Object().Key("type").String("thinking").Key("thinking").Array()
+	e.text(p.Text)
+	w.EndArray().Key("closed").Bool(true)
+	Text(w, "signature", p.Signature)
+	w.EndObject()
+}
+
+func (e *encoder) thoughts(thought, opaque string, called bool) {
 	switch field := e.d.ReturnReasoning; {
-	case field == "":
+	case field == "", field == fieldThinking:
 	case field == fieldDetails:
 		if opaque == "" {
 			return
@@ -63,6 +97,8 @@ func (e *encoder) thoughts(thought, opaque string) {
 		e.w.Key(field).Raw(details)
 	case thought != "":
 		e.w.Key(field).String(thought)
+	case called && e.d.EmptyReasoning != nil && (e.req.Reasoning == nil || e.req.Reasoning.Effort != llm.EffortNone):
+		e.w.Key(field).String(*e.d.EmptyReasoning)
 	}
 }
 
@@ -73,7 +109,7 @@ func (e *encoder) calls(calls []llm.ToolCallPart) {
 	w := e.w
 	w.Key("tool_calls").Array()
 	for i := range calls {
-		w.Object().Key("id").String(calls[i].ID)
+		w.Object().Key("id").String(e.d.CallIDs.apply(calls[i].ID))
 		w.Key("type").String("function")
 		w.Key("function").Object()
 		w.Key("name").String(calls[i].Name)

@@ -112,7 +112,12 @@ func (e *encoder) part(i int, role string, part llm.Part) {
 			e.audio(i, p)
 			return
 		}
-	case llm.ToolCallPart, llm.ToolResultPart, llm.ReasoningPart, llm.RefusalPart, llm.OpaquePart:
+	case llm.ReasoningPart:
+		if role == "assistant" {
+			e.thinking(p)
+			return
+		}
+	case llm.ToolCallPart, llm.ToolResultPart, llm.RefusalPart, llm.OpaquePart:
 	}
 	e.invalid(where(i), "a %s message cannot hold a %T", role, part)
 }
@@ -148,14 +153,25 @@ func (e *encoder) document(i int, p llm.DocumentPart) {
 	switch {
 	case !e.takes(ParamDocument):
 		return
-	case p.URL != "":
+	case p.URL != "" && !e.d.DocumentURLs:
 		e.fail(Refused("document.url", "send the document's bytes instead"))
 		return
-	case p.Data == nil || p.MIME == "":
+	case p.URL == "" && (p.Data == nil || p.MIME == ""):
 		e.invalid(where(i), "a document needs its bytes and their media type")
 		return
 	}
 	w := e.w
+	if e.d.DocumentURLs {
+		w.Object().Key("type").String("document_url").Key("document_url")
+		if p.URL != "" {
+			w.String(p.URL)
+		} else {
+			w.DataURL(p.MIME, p.Data)
+		}
+		Text(w, "document_name", p.Name)
+		w.EndObject()
+		return
+	}
 	w.Object().Key("type").String("file").Key("file").Object()
 	w.Key("filename").String(or(p.Name, "document"))
 	w.Key("file_data").DataURL(p.MIME, p.Data)
@@ -172,7 +188,12 @@ func (e *encoder) audio(i int, p llm.AudioPart) {
 		return
 	}
 	w := e.w
-	w.Object().Key("type").String("input_audio").Key("input_audio").Object()
+	w.Object().Key("type").String("input_audio").Key("input_audio")
+	if e.d.BareAudio {
+		w.Base64(p.Data).EndObject()
+		return
+	}
+	w.Object()
 	w.Key("data").Base64(p.Data)
 	w.Key("format").String(format)
 	w.EndObject().EndObject()
@@ -195,7 +216,7 @@ func (e *encoder) toolResults(i int, m *llm.Message) {
 			return
 		}
 		e.w.Object().Key("role").String("tool")
-		e.w.Key("tool_call_id").String(result.CallID)
+		e.w.Key("tool_call_id").String(e.d.CallIDs.apply(result.CallID))
 		if e.d.ToolName && result.Name != "" {
 			e.w.Key("name").String(result.Name)
 		}

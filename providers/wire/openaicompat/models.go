@@ -109,7 +109,7 @@ func readModel(r *reader) (m llm.Model, err error) {
 		case "context_length", "max_context_length", "context_window":
 			_, err := r.integer(&window)
 			return err
-		case "shutdown_date":
+		case "shutdown_date", "deprecation":
 			return r.str(&shutdown)
 		default:
 			return r.dec.SkipValue()
@@ -119,7 +119,8 @@ func readModel(r *reader) (m llm.Model, err error) {
 		m.Created = time.Unix(created, 0).UTC()
 	}
 	m.ContextTokens = int(window)
-	// A date that cannot be read is no reason to lose the list.
-	m.Retires, _ = time.Parse(time.DateOnly, shutdown)
+	// A date that cannot be read is no reason to lose the list. Mistral gives
+	// the time of the day too.
+	m.Retires, _ = time.Parse(time.DateOnly, shutdown[:min(len(shutdown), len(time.DateOnly))])
 	return m, err
 }
