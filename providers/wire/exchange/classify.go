@@ -77,7 +77,7 @@ var overloaded = rule{
 		"engine_overloaded_error", "overloaded_error", "capacity_exhausted", "server_is_overloaded",
 		"service_tier_capacity_exceeded", "3505",
 	},
-	phrases: []string{"model busy"},
+	phrases: []string{"model busy", "service tier capacity exceeded"},
 }
 
 var badKey = rule{
@@ -88,12 +88,16 @@ var badKey = rule{
 // inBand are the words of failures that have no status of their own: error
 // events, and errors inside a 200.
 var inBand = []rule{
-	{kind: llm.KindRateLimit, words: []string{"rate_limit_error", "rate_limit_exceeded", "slow_down", "requests", "tokens"}},
-	{kind: llm.KindOverloaded, words: []string{"service_unavailable_error", "provider_overloaded"}},
+	{kind: llm.KindRateLimit, words: []string{
+		"rate_limit_error", "rate_limit_exceeded", "rate_limit_reached_error", "rate_limited", "slow_down", "requests", "tokens",
+	}},
+	{kind: llm.KindOverloaded, words: []string{"service_unavailable_error", "provider_overloaded", "server_unavailable"}},
 	{kind: llm.KindTimeout, words: []string{"timeout_error", "timeout"}},
-	{kind: llm.KindAuthentication, words: []string{"authentication_error"}},
-	{kind: llm.KindPermission, words: []string{"permission_error"}},
-	{kind: llm.KindNotFound, words: []string{"not_found_error"}},
+	{kind: llm.KindAuthentication, words: []string{
+		"authentication_error", "invalid_authentication_error", "incorrect_api_key_error",
+	}},
+	{kind: llm.KindPermission, words: []string{"permission_error", "permission_denied_error"}},
+	{kind: llm.KindNotFound, words: []string{"not_found_error", "resource_not_found_error"}},
 	{kind: llm.KindRequestTooLarge, words: []string{"request_too_large"}},
 	// Last, since the word for the whole class stands beside finer ones.
 	{kind: llm.KindServer, words: []string{"server_error", "api_error"}},

@@ -110,7 +110,9 @@ func parseEnvelope(body []byte) (w Words, found bool) {
 			w.Message = first(w.Message, detail.Message)
 			w.Code, w.Type = first(w.Code, detail.Code), first(w.Type, detail.Type)
 		}
-		w.Message = first(w.Message, scalar(env.Title))
+		// Mistral puts a list of what is wrong, or an object with one, where
+		// the message is a text elsewhere.
+		w.Message = first(w.Message, parseDetail(env.Message).Message, scalar(env.Title))
 	}
 	w.RequestID = scalar(env.RequestID)
 	return w, found
