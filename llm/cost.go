@@ -60,6 +60,10 @@ type Price struct {
 	Rates
 	// Steps are in rising order of AboveInput.
 	Steps []PriceStep
+	// Windows are the hours with other rates; see [Price.At]. Outside of them,
+	// and for [Price.Of], which knows no time, the rates above hold, so a table
+	// puts the dearer ones there.
+	Windows []PriceWindow
 	// Source names the page the price was read from.
 	Source string
 	AsOf   time.Time
