@@ -1,6 +1,7 @@
 package openaicompat
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -87,6 +88,11 @@ func (c *Client) call(path string, body []byte, model string, headers map[string
 // error of a failure inside, or malformed_response.
 func (c *Client) unreadable(model string, answer *exchange.Answer, err error) error {
 	failed, ok := errors.AsType[errFailed](err)
+	if !ok && c.dialect.EmptyUnderLoad && len(bytes.TrimSpace(answer.Body)) == 0 {
+		empty := c.endpoint.Malformed(model, answer, "the service answered with an empty body", nil)
+		empty.Kind = llm.KindServer
+		return empty
+	}
 	if !ok {
 		return c.endpoint.Malformed(model, answer, "", err)
 	}

@@ -107,6 +107,9 @@ type Dialect struct {
 	ReasoningOutsideOutput bool
 	// CostField is the member of usage that holds the cost in US dollars.
 	CostField string
+	// EmptyUnderLoad says that the service may answer with keep-alives and then
+	// nothing. That is a failure of the server, which a retry may mend.
+	EmptyUnderLoad bool
 	// RequestIDHeaders are the headers with the id of the exchange, best first.
 	RequestIDHeaders []string
 
