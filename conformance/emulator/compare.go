@@ -183,7 +183,7 @@ type partField struct{ name, value string }
 func partFields(part llm.Part) (kind, rule string, fields []partField) {
 	switch p := part.(type) {
 	case llm.TextPart:
-		return "text", ruleText, []partField{{"text", p.Text}}
+		return "text", ruleText, []partField{{"text", p.Text}, {"signature", p.Signature}}
 	case llm.ImagePart:
 		return "image", ruleMedia, []partField{{"mime", p.MIME}, {"data", digest(p.Data)}, {"url", p.URL}, {"detail", p.Detail}}
 	case llm.DocumentPart:
@@ -191,7 +191,7 @@ func partFields(part llm.Part) (kind, rule string, fields []partField) {
 	case llm.AudioPart:
 		return "audio", ruleMedia, []partField{{"mime", p.MIME}, {"data", digest(p.Data)}}
 	case llm.ToolCallPart:
-		return "tool_call", ruleCall, []partField{{"id", p.ID}, {"name", p.Name}, {"arguments", p.Arguments}}
+		return "tool_call", ruleCall, []partField{{"id", p.ID}, {"name", p.Name}, {"arguments", p.Arguments}, {"signature", p.Signature}}
 	case llm.ToolResultPart:
 		return "tool_result", ruleResult, []partField{{"call_id", p.CallID}, {"is_error", yesNo(p.IsError)}}
 	case llm.ReasoningPart:

@@ -71,4 +71,17 @@ type serviceError struct {
 	header            http.Header
 	// plain sends text of this media type instead of the service's JSON.
 	plain string
+	// details are a body's list of typed details, as Google's services have it.
+	details []any
+	// delayInBody says that a delay before a retry stands in the body, so that no
+	// header asks for it.
+	delayInBody bool
+}
+
+// splitter is a dialect whose provider may have to spread one call of the
+// unified API over several requests.
+type splitter interface {
+	// share is how much of the turn's call a request does, and how much there is
+	// to do in all; a turn ends when all of it was asked for.
+	share(t scenario.Turn, hr *http.Request, body []byte) (done, all int)
 }

@@ -40,8 +40,12 @@ type Emulator struct {
 	base    *url.URL
 	opts    Options
 
-	mu       sync.Mutex
-	next     int
+	mu   sync.Mutex
+	next int
+	// done is how much of the turn after next was asked for, when its call takes
+	// several requests, and served are the parts of it that were.
+	done     int
+	served   map[string]int
 	findings []scenario.Finding
 }
 
@@ -144,11 +148,39 @@ func (e *Emulator) receive(hr *http.Request, body []byte) *request {
 		})
 		return nil
 	}
-	turn := e.opts.Turns[e.next-1]
-	return &request{
+	number, turn := e.next, e.opts.Turns[e.next-1]
+	r := &request{
 		Request: hr, body: body, words: e.dialect, opts: &e.opts, base: e.base,
-		number: e.next, turn: turn, seed: newSeed(e.next, turn),
+		number: number, turn: turn, seed: newSeed(number, turn),
 	}
+	e.split(r, hr, body)
+	return r
+}
+
+// split keeps a turn for the next request while a part of its call was not asked
+// for. Requests of one call may come side by side, so this is settled before
+// they are examined.
+func (e *Emulator) split(r *request, hr *http.Request, body []byte) {
+	s, ok := e.dialect.(splitter)
+	if !ok || r.turn.Reply.Failure != nil {
+		return
+	}
+	done, all := s.share(r.turn, hr, body)
+	if e.served == nil {
+		e.served = map[string]int{}
+	}
+	r.serve = func(part string) int {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		key := fmt.Sprintf("%d %s", r.number, part)
+		e.served[key]++
+		return e.served[key] - 1
+	}
+	if e.done += done; e.done < all {
+		e.next--
+		return
+	}
+	e.done = 0
 }
 
 // keep stores what a request showed.

@@ -47,7 +47,9 @@ func failed(d dialect, r *request, f scenario.Failure) serviceError {
 	if e.header == nil {
 		e.header = http.Header{}
 	}
-	retryAfter(e.header, f, r.opts.Now)
+	if !e.delayInBody {
+		retryAfter(e.header, f, r.opts.Now)
+	}
 	return e
 }
 

@@ -27,6 +27,9 @@ type request struct {
 	stream bool
 	// unfinished keeps the turn for the next request: a list has more pages.
 	unfinished bool
+	// serve counts how often a part of the turn's call was asked for before; nil
+	// where a call is always one request.
+	serve func(part string) int
 
 	// refusal is the first thing that the service refuses.
 	refusal  *serviceError

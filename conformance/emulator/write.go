@@ -43,6 +43,8 @@ func copyHeader(dst, src http.Header) {
 type events struct {
 	w   http.ResponseWriter
 	ctl *http.ResponseController
+	// crlf ends lines as Google's services do.
+	crlf bool
 }
 
 func openEvents(w http.ResponseWriter, h http.Header) *events {
@@ -63,7 +65,11 @@ func (s *events) send(name string, data []byte) {
 	b.WriteString("data: ")
 	b.Write(data)
 	b.WriteString("\n\n")
-	_, _ = s.w.Write(b.Bytes())
+	event := b.Bytes()
+	if s.crlf {
+		event = bytes.ReplaceAll(event, []byte("\n"), []byte("\r\n"))
+	}
+	_, _ = s.w.Write(event)
 	_ = s.ctl.Flush()
 }
 

@@ -125,4 +125,13 @@ type Traits struct {
 	NoRetryHint bool
 	// NoRequestID: answers carry no id of the exchange.
 	NoRequestID bool
+	// NoCallIDs: tool calls carry no id, so that the provider makes one.
+	NoCallIDs bool
+	// SignsAnswers: the signature of a thought stands on the text or the call
+	// that follows it, not on the thought.
+	SignsAnswers bool
+	// NoQuota: an empty account is told in the words of a rate limit.
+	NoQuota bool
+	// BadKeyStatus is the HTTP status that answers a wrong key; 0 is 401.
+	BadKeyStatus int
 }
