@@ -69,7 +69,7 @@ func extend(w *jsonw.Writer, req *llm.ChatRequest) error {
 func imageOptions(req *llm.ImageRequest) (ImageOptions, error) {
 	all, err := openaicompat.OptionsOf[ImageOptions](Name, req.Options)
 	if err != nil {
-		return ImageOptions{}, attribute(err, req.Model)
+		return ImageOptions{}, openaicompat.Attribute(err, Name, req.Model)
 	}
 	var options ImageOptions
 	if len(all) > 0 {
@@ -77,7 +77,7 @@ func imageOptions(req *llm.ImageRequest) (ImageOptions, error) {
 	}
 	refuse := func(param, value, why string) {
 		if value != "" && err == nil {
-			err = attribute(openaicompat.Refused(param, why), req.Model)
+			err = openaicompat.Attribute(openaicompat.Refused(param, why), Name, req.Model)
 		}
 	}
 	if strings.HasPrefix(req.Model, "dall-e") {

@@ -2,7 +2,6 @@ package openai
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/parley-llm/parley/llm"
@@ -60,10 +59,10 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 // text-embedding-3 family can choose the dimensions.
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
 	if err := openaicompat.NoOptions(Name, req.Options); err != nil {
-		return nil, attribute(err, req.Model)
+		return nil, openaicompat.Attribute(err, Name, req.Model)
 	}
 	if req.Dimensions != nil && strings.HasPrefix(req.Model, "text-embedding-ada") {
-		return nil, attribute(openaicompat.Refused("dimensions", "its vectors have 1536 dimensions; use a text-embedding-3 model"), req.Model)
+		return nil, openaicompat.Attribute(openaicompat.Refused("dimensions", "its vectors have 1536 dimensions; use a text-embedding-3 model"), Name, req.Model)
 	}
 	return p.client.Embeddings(ctx, req, nil)
 }
@@ -90,12 +89,4 @@ func (p *Provider) HealthCheck(ctx context.Context) llm.Health { return p.client
 // "gpt-5-2025-08-07", has the price of the model without the date.
 func (p *Provider) CalculateCost(model string, usage llm.Usage) (llm.Cost, error) {
 	return llm.CostFromModels(Name, table, openaicompat.UndatedModel(model), usage)
-}
-
-// attribute says whose error it is.
-func attribute(err error, model string) error {
-	if e, ok := errors.AsType[*llm.Error](err); ok {
-		e.Provider, e.Model = Name, model
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package openaicompat
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,15 @@ func NoOptions(provider string, options []llm.ProviderOption) error {
 		}
 	}
 	return nil
+}
+
+// Attribute completes an error that was made without the provider's name and the
+// model.
+func Attribute(err error, provider, model string) error {
+	if e, ok := errors.AsType[*llm.Error](err); ok {
+		e.Provider, e.Model = provider, model
+	}
+	return err
 }
 
 // InvalidOption is the error for an option's value that cannot be sent.
