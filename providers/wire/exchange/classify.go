@@ -107,13 +107,15 @@ var inBand = []rule{
 // Classify gives a failure its kind, the same for every provider. The order of
 // the tests matters: money, context length, content filter, unknown model,
 // overload, bad key, and only then the plain status. A failure inside a 2xx, or
-// in a stream, is judged by its words, then by a code that is an HTTP status,
-// and else is the server's.
+// in a stream, is judged by its words, then by a code or a status in the body
+// that is an HTTP status, and else is the server's.
 func Classify(status int, w Words) llm.Kind {
 	message := strings.ToLower(w.Message)
 	if status < 400 {
 		if code, err := strconv.Atoi(w.Code); err == nil && code >= 400 && code <= 599 {
 			status = code
+		} else if w.Status >= 400 && w.Status <= 599 {
+			status = w.Status
 		}
 	}
 	if status == http.StatusPaymentRequired {

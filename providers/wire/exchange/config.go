@@ -63,6 +63,9 @@ type Config struct {
 	// Classify makes the typed error of a status other than 2xx, and of an
 	// error inside a 2xx; nil means [Failure.Default].
 	Classify func(*Failure) *llm.Error
+	// Retired says, in a sentence, that the service was switched off. Every call
+	// then fails with it, as an error of kind configuration, and nothing is sent.
+	Retired string
 }
 
 // Endpoint sends requests to one service. It is safe for concurrent use.

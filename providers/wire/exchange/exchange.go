@@ -110,6 +110,9 @@ func (e *Endpoint) send(ctx context.Context, c *Call, accept string) (*http.Resp
 	if ctx.Err() != nil {
 		return nil, e.contextError(ctx, c.Model)
 	}
+	if e.cfg.Retired != "" {
+		return nil, &llm.Error{Kind: llm.KindConfiguration, Provider: e.cfg.Provider, Model: c.Model, Message: e.cfg.Retired}
+	}
 	req, err := e.request(ctx, c, accept)
 	if err != nil {
 		return nil, err

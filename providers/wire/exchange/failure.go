@@ -111,7 +111,7 @@ func (f *Failure) Error(w Words, cause error) *llm.Error {
 		Message:    message,
 		RequestID:  first(f.RequestID, w.RequestID),
 		RetryAfter: f.retryAfter(w),
-		NoRetry:    f.Header.Get("X-Should-Retry") == "false",
+		NoRetry:    w.NoRetry || f.Header.Get("X-Should-Retry") == "false",
 		Body:       llm.Excerpt(f.Body),
 		Err:        cause,
 	}

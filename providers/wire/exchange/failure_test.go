@@ -43,6 +43,8 @@ func TestParseWords(t *testing.T) {
 		{"empty error", `{"error":"","id":"1"}`, W{}, false},
 		{"no error", `{"id":"1","type":"message"}`, W{Type: "message"}, false},
 		{"json string", `"m"`, W{Message: "m"}, false},
+		{"own status", `{"error":{"message":"m","code":"c","status_code":400}}`, W{Message: "m", Code: "c", Status: 400}, true},
+		{"own HTTP status", `{"error":{"message":"m","http_status":503}}`, W{Message: "m", Status: 503}, true},
 		{"duplicate names", `{"error":{"message":"a","message":"m"}}`, W{Message: "m"}, true},
 		{"text", " upstream\n connect   error ", W{Message: "upstream connect error"}, false},
 		{"html", "<!DOCTYPE html><html><head><TITLE>\n502 Bad\nGateway</TITLE>…", W{Message: "an HTML page: 502 Bad Gateway"}, false},

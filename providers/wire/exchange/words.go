@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,11 @@ type Words struct {
 	RetryAfter time.Duration
 	// Kind is for a provider that knows better than [Classify]; usually empty.
 	Kind llm.Kind
+	// Status is the HTTP status that the body gives the failure, 0 if none. It
+	// counts where the answer's own status is a 2xx.
+	Status int
+	// NoRetry is set when the body says that a retry is useless.
+	NoRetry bool
 }
 
 // ParseWords reads an error's body in all the shapes that services are known to
@@ -73,6 +79,9 @@ type words struct {
 	Code    jsontext.Value `json:"code"`
 	Param   jsontext.Value `json:"param"`
 	Status  jsontext.Value `json:"status"`
+
+	StatusCode jsontext.Value `json:"status_code"`
+	HTTPStatus jsontext.Value `json:"http_status"`
 }
 
 func (w *words) read() Words {
@@ -80,6 +89,7 @@ func (w *words) read() Words {
 		Code: scalar(w.Code), Type: scalar(w.Type), Param: scalar(w.Param),
 		Message: first(scalar(w.Message), scalar(w.Msg)),
 	}
+	read.Status, _ = strconv.Atoi(first(scalar(w.StatusCode), scalar(w.HTTPStatus)))
 	// Some repeat the HTTP status as a number, which is no type.
 	if read.Type == "" && w.Status.Kind() == '"' {
 		read.Type = scalar(w.Status)

@@ -15,6 +15,8 @@ type tracker struct {
 	choice int
 	calls  []tracked
 	think  thinker
+	// spoken is set once a text or a thought's details have arrived.
+	spoken bool
 }
 
 type tracked struct {

@@ -75,7 +75,7 @@ func (d *Dialect) decodeChat(body []byte) (*llm.ChatResponse, error) {
 		}
 	}
 	sortChoices(resp.Choices)
-	resp.Usage = f.usage.usage(d)
+	resp.Usage = f.usage.usage(d, f.model)
 	return resp, nil
 }
 

@@ -137,7 +137,7 @@ func TestUsagePlaces(t *testing.T) {
 	priced := full
 	priced.ReportedCost = new(llm.USD(0.00007))
 	outside := plain
-	outside.ReasoningOutsideOutput = true
+	outside.ReasoningOutsideOutput = []string{"gemma"}
 	thought := llm.Usage{
 		InputTokens: llm.Count(5), OutputTokens: llm.Count(9), TotalTokens: llm.Count(14), ReasoningTokens: llm.Count(7),
 	}
@@ -163,7 +163,11 @@ func TestUsagePlaces(t *testing.T) {
 		{"cost", money, `,"usage":` + u + `,"cost":0.00007,"cost_details":{"upstream_inference_cost":null}}`, ``, &priced},
 		{"a cost that the dialect does not know", plain, `,"usage":` + u + `,"cost":0.00007}`, ``, &full},
 		{"no cost", money, `,"usage":` + u + `,"cost":null}`, ``, &full},
-		{"reasoning outside", outside, `,"usage":` + u + `,"completion_tokens_details":{"reasoning_tokens":7}}`, ``, &thought},
+		{"a fee on top of the vendor's bill", money, `,"usage":` + u + `,"cost":0.00001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.00006}}`, ``, &priced},
+		{"a fee, and the bill unknown", money, `,"usage":` + u + `,"cost":0,"is_byok":true,"cost_details":{"upstream_inference_cost":null}}`, ``, &full},
+		{"the bill is part of the cost", money, `,"usage":` + u + `,"cost":0.00007,"is_byok":false,"cost_details":{"upstream_inference_cost":0.00006}}`, ``, &priced},
+		{"reasoning outside", outside, `,"model":"google/Gemma-3","usage":` + u + `,"completion_tokens_details":{"reasoning_tokens":7}}`, ``, &thought},
+		{"reasoning inside", outside, `,"model":"other","usage":{"prompt_tokens":5,"completion_tokens":9,"completion_tokens_details":{"reasoning_tokens":7}}`, ``, &thought},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			frame := func(message string) string {

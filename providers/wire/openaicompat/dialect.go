@@ -102,9 +102,9 @@ type Dialect struct {
 	// Finish adds the service's own words for the end of an answer to those
 	// that all share.
 	Finish map[string]llm.FinishReason
-	// ReasoningOutsideOutput says that the output count leaves out the
-	// reasoning count.
-	ReasoningOutsideOutput bool
+	// ReasoningOutsideOutput are parts of names, in lower case: the output count
+	// of a model with one of them leaves out the reasoning count.
+	ReasoningOutsideOutput []string
 	// CostField is the member of usage that holds the cost in US dollars.
 	CostField string
 	// EmptyUnderLoad says that the service may answer with keep-alives and then

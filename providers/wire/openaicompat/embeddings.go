@@ -91,7 +91,7 @@ func (c *Client) embed(ctx context.Context, req *llm.EmbeddingRequest, batch []s
 		resp.Vectors = append(resp.Vectors, got.vectors...)
 	}
 	resp.Model = or(got.model, resp.Model)
-	resp.Usage = addUsage(resp.Usage, got.usage.usage(c.dialect))
+	resp.Usage = addUsage(resp.Usage, got.usage.usage(c.dialect, req.Model))
 	resp.RequestID = answer.RequestID
 	return nil
 }

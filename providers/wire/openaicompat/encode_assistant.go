@@ -89,7 +89,7 @@ func (e *encoder) thoughts(thought, opaque string, called bool) {
 		if opaque == "" {
 			return
 		}
-		details, err := joinArrays(opaque)
+		details, err := joinDetails(opaque)
 		if err != nil {
 			e.invalid("reasoning", "the reasoning details of an earlier answer are not JSON arrays: %v", err)
 			return

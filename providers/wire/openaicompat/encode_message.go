@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/parley-llm/parley/llm"
 )
 
@@ -229,26 +227,4 @@ func (e *encoder) toolResults(i int, m *llm.Message) {
 		e.content(i, "tool", result.Content)
 		e.w.EndObject()
 	}
-}
-
-// joinArrays makes one array of the arrays that a stream brought one after the
-// other.
-func joinArrays(arrays string) ([]byte, error) {
-	r := newReader()
-	r.reset([]byte(arrays))
-	joined := []byte{'['}
-	for r.dec.PeekKind() == jsontext.KindBeginArray {
-		err := r.array(func(int) error {
-			value, _, err := r.raw()
-			if len(joined) > 1 {
-				joined = append(joined, ',')
-			}
-			joined = append(joined, value...)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return append(joined, ']'), r.end()
 }

@@ -13,9 +13,10 @@ type frame struct {
 	usage      counts
 	// padding is where the random padding lies, for the memo.
 	padding span
-	// failed is set by an error object, and failure is that of a choice.
-	failed  bool
-	failure []byte
+	// failed is set by an error object, and failure is that of a choice. detail
+	// is set by FastAPI's word for an error.
+	failed, detail bool
+	failure        []byte
 }
 
 type choice struct {
@@ -32,7 +33,7 @@ func (f *frame) reset() {
 	f.object, f.created, f.hasChoices = "", 0, false
 	f.choices = f.choices[:0]
 	f.usage.present, f.padding = false, span{}
-	f.failed, f.failure = false, nil
+	f.failed, f.detail, f.failure = false, false, nil
 }
 
 // read decodes one frame. The id and model stay those of an earlier frame when
@@ -67,6 +68,9 @@ func (f *frame) read(r *reader, d *Dialect, data []byte) error {
 		case "error":
 			f.failed = f.failed || r.dec.PeekKind() != jsontext.KindNull
 			return r.dec.SkipValue()
+		case "detail":
+			f.detail = r.dec.PeekKind() != jsontext.KindNull
+			return r.dec.SkipValue()
 		case "obfuscation", "p":
 			return r.skipText(&f.padding)
 		default:
@@ -76,7 +80,7 @@ func (f *frame) read(r *reader, d *Dialect, data []byte) error {
 	if err != nil {
 		return err
 	}
-	f.failed = f.failed || f.object == "error"
+	f.failed = f.failed || f.object == "error" || (f.detail && !f.hasChoices)
 	return r.end()
 }
 

@@ -114,12 +114,12 @@ func (d *Dialect) decodeImages(body []byte) (*llm.ImageResponse, error) {
 		resp.Created = time.Unix(created, 0).UTC()
 	}
 	for i := range resp.Images {
-		if resp.Images[i].Data != nil {
+		if resp.Images[i].Data != nil && resp.Images[i].MIME == "" {
 			// PNG is what services make when they do not name the format.
 			resp.Images[i].MIME = "image/" + or(format, "png")
 		}
 	}
-	resp.Usage = usage.usage(d)
+	resp.Usage = usage.usage(d, "")
 	return resp, nil
 }
 
@@ -139,6 +139,8 @@ func readImage(r *reader) (image llm.GeneratedImage, err error) {
 			n, err := base64.StdEncoding.Decode(image.Data, text)
 			image.Data = image.Data[:n]
 			return err
+		case "media_type":
+			return r.str(&image.MIME)
 		case "url":
 			return r.str(&image.URL)
 		case "revised_prompt":

@@ -106,11 +106,11 @@ func (s *source) advance() error {
 // chunks queues what the frame added: one chunk for each choice, more where its
 // content is a list. The frame's usage rides on the last.
 func (s *source) chunks() {
-	usage := s.f.usage.usage(s.d)
+	usage := s.f.usage.usage(s.d, s.f.model)
 	for i := range s.f.choices {
 		c := &s.f.choices[i]
 		if usage == nil {
-			usage = c.usage.usage(s.d)
+			usage = c.usage.usage(s.d, s.f.model)
 		}
 		s.choice(c)
 	}
@@ -140,11 +140,29 @@ func (s *source) choice(c *choice) {
 	}
 	s.pending = append(s.pending, llm.Chunk{
 		ID: s.f.id, Model: s.f.model, Choice: c.index,
-		Reasoning: m.reasoning, Opaque: string(m.details),
+		Reasoning: m.reasoning, Opaque: s.details(c),
 		Text: m.text, Refusal: m.refusal,
 		ToolCalls: s.calls(c), Logprobs: c.logprobs,
 		FinishReason: s.d.finish(c.finish), FinishRaw: c.finish,
 	})
+}
+
+// details are the chunk's pieces of reasoning_details. An empty list is a fact
+// about the answer when it comes first, and afterwards says nothing.
+func (s *source) details(c *choice) string {
+	if s.d.ReturnReasoning != fieldDetails {
+		return ""
+	}
+	m, t := &c.message, s.tracker(c.index)
+	if t.spoken && emptyArray(m.details) {
+		return ""
+	}
+	t.spoken = t.spoken || m.text != "" || m.details != nil
+	return string(m.details)
+}
+
+func emptyArray(value []byte) bool {
+	return len(value) > 1 && len(bytes.TrimSpace(value[1:len(value)-1])) == 0
 }
 
 func (s *source) calls(c *choice) []llm.ToolCallDelta {

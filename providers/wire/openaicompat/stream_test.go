@@ -251,7 +251,7 @@ func TestStreamOddEnds(t *testing.T) {
 	s, err := c.ChatCompletionStream(t.Context(), hello)
 	require.NoError(t, err)
 	_, err = s.Collect()
-	require.ErrorIs(t, err, llm.ErrServer)
+	require.ErrorIs(t, err, llm.ErrInvalidRequest, "the status in the data counts")
 	require.ErrorContains(t, err, "tool_use_failed")
 
 	c, _ = newClient(t, plain, "text/event-stream", "data: "+delta(`"content":"a"`)+"\n\ndata: {\"choices\":[{\"ind")

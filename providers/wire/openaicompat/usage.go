@@ -2,7 +2,9 @@ package openaicompat
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -17,6 +19,11 @@ type counts struct {
 	cached, cacheWrite, reasoning int64
 	cost                          float64
 	hasCost                       bool
+	// byok says that the model's vendor bills the caller directly: upstream is
+	// its price, and cost only the service's fee.
+	byok        bool
+	upstream    float64
+	hasUpstream bool
 }
 
 // read reads a usage object; null and other types leave it absent. Members that
@@ -57,13 +64,32 @@ func (u *counts) read(r *reader, d *Dialect) error {
 				return r.dec.SkipValue()
 			})
 		default:
-			if d.CostField != "" && string(name) == d.CostField {
-				return u.readCost(r)
-			}
-			return r.dec.SkipValue()
+			return u.readMoney(r, d, name)
 		}
 	})
 	return err
+}
+
+// readMoney reads what the answer says of its own cost.
+func (u *counts) readMoney(r *reader, d *Dialect, name []byte) error {
+	switch {
+	case d.CostField == "":
+		return r.dec.SkipValue()
+	case string(name) == d.CostField:
+		return u.readCost(r, &u.cost, &u.hasCost)
+	case string(name) == "is_byok":
+		u.byok = r.dec.PeekKind() == jsontext.KindTrue
+		return r.dec.SkipValue()
+	case string(name) == "cost_details":
+		return r.lenientObject(func(name []byte) error {
+			if string(name) == "upstream_inference_cost" {
+				return u.readCost(r, &u.upstream, &u.hasUpstream)
+			}
+			return r.dec.SkipValue()
+		})
+	default:
+		return r.dec.SkipValue()
+	}
 }
 
 func (u *counts) count(r *reader, dst *int64) error {
@@ -79,7 +105,7 @@ func (u *counts) largest(r *reader, dst *int64) error {
 	return err
 }
 
-func (u *counts) readCost(r *reader) error {
+func (u *counts) readCost(r *reader, dst *float64, has *bool) error {
 	value, kind, err := r.raw()
 	if err != nil || kind != jsontext.KindNumber {
 		return err
@@ -87,13 +113,14 @@ func (u *counts) readCost(r *reader) error {
 	f, err := strconv.ParseFloat(string(value), 64)
 	// Money holds some nine million dollars; a larger number is not a cost.
 	if err == nil && math.Abs(f) < 1e6 {
-		u.cost, u.hasCost, u.present = f, true, true
+		*dst, *has, u.present = f, true, true
 	}
 	return nil
 }
 
-// usage turns the counts into the unified form, or nil when none was reported.
-func (u *counts) usage(d *Dialect) *llm.Usage {
+// usage turns the counts of a model's answer into the unified form, or nil when
+// none was reported.
+func (u *counts) usage(d *Dialect, model string) *llm.Usage {
 	if !u.present {
 		return nil
 	}
@@ -105,14 +132,26 @@ func (u *counts) usage(d *Dialect) *llm.Usage {
 		CacheWriteTokens: tokens(u.cacheWrite),
 		ReasoningTokens:  tokens(u.reasoning),
 	}
-	if d.ReasoningOutsideOutput && u.reasoning > 0 && u.output >= 0 {
+	if u.reasoning > 0 && u.output >= 0 && d.thinksOutside(model) {
 		usage.OutputTokens = llm.Count(u.output + u.reasoning)
 	}
-	if u.hasCost {
-		usage.ReportedCost = new(llm.USD(u.cost))
+	// A fee without the price that it comes on top of is not the cost.
+	if u.hasCost && (!u.byok || u.hasUpstream) {
+		cost := u.cost
+		if u.byok {
+			cost += u.upstream
+		}
+		usage.ReportedCost = new(llm.USD(cost))
 	}
 	usage.Normalize()
 	return usage
+}
+
+// thinksOutside reports a model whose output count leaves out its thoughts.
+func (d *Dialect) thinksOutside(model string) bool {
+	return slices.ContainsFunc(d.ReasoningOutsideOutput, func(part string) bool {
+		return strings.Contains(strings.ToLower(model), part)
+	})
 }
 
 func tokens(n int64) llm.Tokens {
