@@ -97,6 +97,9 @@ func TestTerminal(t *testing.T) {
 			return ""
 		}
 	}
+	require.True(t, mayPaint(env("TERM", "xterm")))
+	require.False(t, mayPaint(env("TERM", "xterm", "NO_COLOR", "1")))
+	require.False(t, mayPaint(env("TERM", "dumb")))
 	require.Equal(t, terminal{width: plainWidth}, terminalOf(io.Discard, io.Discard, env()))
 	require.Equal(t, terminal{width: 60}, terminalOf(io.Discard, io.Discard, env("COLUMNS", "60")))
 	require.Equal(t, terminal{width: plainWidth}, terminalOf(io.Discard, io.Discard, env("COLUMNS", "wide")))

@@ -27,12 +27,8 @@ func (r replay) RoundTrip(req *http.Request) (*http.Response, error) {
 	for _, name := range encodings {
 		header.Del(name)
 	}
-	if contentType := r.recording.contentType(); contentType == "" {
+	if r.recording.contentType() == "" {
 		header.Del("Content-Type")
-		// Some recorders lost the header, which the service did send.
-		if looksLikeEvents("", body) {
-			header.Set("Content-Type", "text/event-stream")
-		}
 	}
 	return &http.Response{
 		Status:        http.StatusText(recorded.Status),

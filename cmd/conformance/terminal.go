@@ -22,10 +22,9 @@ type terminal struct {
 const plainWidth = 140
 
 func terminalOf(stdout, stderr io.Writer, env func(string) string) terminal {
-	dumb := env("TERM") == "dumb"
 	t := terminal{
-		color:    isTerminal(stdout) && env("NO_COLOR") == "" && !dumb,
-		progress: isTerminal(stderr) && !dumb,
+		color:    isTerminal(stdout) && mayPaint(env),
+		progress: isTerminal(stderr) && env("TERM") != "dumb",
 		width:    plainWidth,
 	}
 	if n, err := strconv.Atoi(env("COLUMNS")); err == nil && n > 0 {
@@ -36,6 +35,11 @@ func terminalOf(stdout, stderr io.Writer, env func(string) string) terminal {
 		}
 	}
 	return t
+}
+
+// mayPaint reports whether a terminal wants colour; see no-color.org.
+func mayPaint(env func(string) string) bool {
+	return env("NO_COLOR") == "" && env("TERM") != "dumb"
 }
 
 func isTerminal(w io.Writer) bool {

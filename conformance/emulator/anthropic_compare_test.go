@@ -137,12 +137,18 @@ func TestAnthropicNormalForms(t *testing.T) {
 		{"own blocks", []llm.Message{llm.User("a"), {Role: llm.RoleAssistant, Parts: []llm.Part{
 			llm.ReasoningPart{Provider: "anthropic", Opaque: "o"}, llm.OpaquePart{Provider: "anthropic", Type: "server_tool_use", JSON: `{"type":"server_tool_use", "id":"s"}`}, llm.TextPart{Text: "x"},
 		}}, llm.User("b")}, `{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"redacted_thinking","data":"o"},{"type":"server_tool_use","id":"s"},{"type":"text","text":"x"}]},{"role":"user","content":"b"}`},
-		{"media", []llm.Message{llm.UserParts(
-			llm.DocumentPart{MIME: "application/pdf", Data: []byte{1}, Name: "t"}, llm.DocumentPart{URL: "https://x"}, llm.ImagePart{URL: "https://y", Detail: "low"}, llm.ImagePart{URL: "data:image/gif;base64,Aw=="})},
+		{
+			"media",
+			[]llm.Message{llm.UserParts(
+				llm.DocumentPart{MIME: "application/pdf", Data: []byte{1}, Name: "t"}, llm.DocumentPart{URL: "https://x"}, llm.ImagePart{URL: "https://y", Detail: "low"}, llm.ImagePart{URL: "data:image/gif;base64,Aw=="})},
 			`{"role":"user","content":[{"type":"document","title":"t","source":{"type":"base64","media_type":"application/pdf","data":"AQ=="}},{"type":"document","source":{"type":"url","url":"https://x"}},
-			{"type":"image","source":{"type":"url","url":"https://y"}},{"type":"image","source":{"type":"base64","media_type":"image/gif","data":"Aw=="}}]}`},
-		{"a result without text", []llm.Message{llm.User("a"), {Role: llm.RoleAssistant, Parts: []llm.Part{llm.ToolCallPart{ID: "t", Name: "f"}}}, llm.ToolResult("t", "f", "")},
-			`{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]}`},
+			{"type":"image","source":{"type":"url","url":"https://y"}},{"type":"image","source":{"type":"base64","media_type":"image/gif","data":"Aw=="}}]}`,
+		},
+		{
+			"a result without text",
+			[]llm.Message{llm.User("a"), {Role: llm.RoleAssistant, Parts: []llm.Part{llm.ToolCallPart{ID: "t", Name: "f"}}}, llm.ToolResult("t", "f", "")},
+			`{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]}`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

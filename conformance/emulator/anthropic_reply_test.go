@@ -68,17 +68,26 @@ func TestAnthropicBlocks(t *testing.T) {
 		pieces              []scenario.Piece
 		want                string
 	}{
-		{"thoughts and text", sonnet, `"thinking":{"type":"adaptive"}`, thought,
-			`[{"type":"thinking","thinking":"ab","signature":"S1"},{"type":"thinking","thinking":"c","signature":"S2"},{"type":"text","text":"xy"}]`},
+		{
+			"thoughts and text", sonnet, `"thinking":{"type":"adaptive"}`, thought,
+			`[{"type":"thinking","thinking":"ab","signature":"S1"},{"type":"thinking","thinking":"c","signature":"S2"},{"type":"text","text":"xy"}]`,
+		},
 		{"thinking not asked for", sonnet, "", thought, `[{"type":"text","text":"xy"}]`},
-		{"hidden by default", "claude-opus-5-5", "", thought,
-			`[{"type":"thinking","thinking":"","signature":"S1"},{"type":"thinking","thinking":"","signature":"S2"},{"type":"text","text":"xy"}]`},
-		{"shown when asked for", "claude-opus-5-5", `"thinking":{"type":"adaptive","display":"summarized"}`, thought[:2],
-			`[{"type":"thinking","thinking":"ab","signature":"S1"}]`},
+		{
+			"hidden by default", "claude-opus-5-5", "", thought,
+			`[{"type":"thinking","thinking":"","signature":"S1"},{"type":"thinking","thinking":"","signature":"S2"},{"type":"text","text":"xy"}]`,
+		},
+		{
+			"shown when asked for", "claude-opus-5-5", `"thinking":{"type":"adaptive","display":"summarized"}`, thought[:2],
+			`[{"type":"thinking","thinking":"ab","signature":"S1"}]`,
+		},
 		{"switched off", "claude-sonnet-5", `"thinking":{"type":"disabled"}`, thought, `[{"type":"text","text":"xy"}]`},
-		{"text around calls", sonnet, "", []scenario.Piece{{Text: "a"}, call("t1", `{"n":`, `9007199254740993}`), call("t2"), {Text: "b"}},
+		{
+			"text around calls", sonnet, "",
+			[]scenario.Piece{{Text: "a"}, call("t1", `{"n":`, `9007199254740993}`), call("t2"), {Text: "b"}},
 			`[{"type":"text","text":"a"},{"type":"tool_use","id":"t1","name":"look_up","input":{"n":9007199254740993},"caller":{"type":"direct"}},
-			  {"type":"tool_use","id":"t2","name":"look_up","input":{},"caller":{"type":"direct"}},{"type":"text","text":"b"}]`},
+			  {"type":"tool_use","id":"t2","name":"look_up","input":{},"caller":{"type":"direct"}},{"type":"text","text":"b"}]`,
+		},
 		{"a cut call", sonnet, "", []scenario.Piece{call("t1", `{"n":`)}, `[{"type":"tool_use","id":"t1","name":"look_up","input":{},"caller":{"type":"direct"}}]`},
 		{"nothing", sonnet, "", nil, `[]`},
 	}

@@ -208,8 +208,11 @@ func TestOpenAIOtherShapesAreRecorded(t *testing.T) {
 	}{
 		{"vectors", "/embeddings", `{"model":"text-embedding-3-small","input":["a","b"]}`, twoVectors, embedding(false)},
 		{"vectors in base64", "/embeddings", `{"model":"text-embedding-3-small","input":["a","b"],"encoding_format":"base64"}`, twoVectors, embedding(true)},
-		{"images", "/images/generations", `{"model":"gpt-image-2","prompt":"a"}`, scenario.Reply{Images: [][]byte{{1}}, Usage: said.Usage},
-			func(r recording) bool { return r.Dialect == "images" && ok(r) && says(r, "b64_json", "output_format") }},
+		{
+			"images", "/images/generations", `{"model":"gpt-image-2","prompt":"a"}`,
+			scenario.Reply{Images: [][]byte{{1}}, Usage: said.Usage},
+			func(r recording) bool { return r.Dialect == "images" && ok(r) && says(r, "b64_json", "output_format") },
+		},
 		{"models", "/models", "", scenario.Reply{ModelIDs: []string{"a"}}, func(r recording) bool { return r.Dialect == "models-list" && ok(r) }},
 	}
 	for _, tt := range tests {

@@ -76,22 +76,43 @@ func TestOpenAIUnaryMessages(t *testing.T) {
 		reply scenario.Reply
 		want  string
 	}{
-		{"calls", scenario.Reply{Pieces: []scenario.Piece{call("c1", `{"a":`, `1}`), call("c2", `{}`)}},
+		{
+			"calls",
+			scenario.Reply{Pieces: []scenario.Piece{call("c1", `{"a":`, `1}`), call("c2", `{}`)}},
 			`{"index":0,"logprobs":null,"finish_reason":"tool_calls","message":{"role":"assistant","content":null,"refusal":null,"annotations":[],"tool_calls":[
-				{"id":"c1","type":"function","function":{"name":"look_up","arguments":"{\"a\":1}"}},{"id":"c2","type":"function","function":{"name":"look_up","arguments":"{}"}}]}}`},
-		{"text and call", scenario.Reply{Pieces: []scenario.Piece{{Text: "look: "}, call("c1", `{}`)}, Finish: llm.FinishToolCalls},
+				{"id":"c1","type":"function","function":{"name":"look_up","arguments":"{\"a\":1}"}},{"id":"c2","type":"function","function":{"name":"look_up","arguments":"{}"}}]}}`,
+		},
+		{
+			"text and call",
+			scenario.Reply{Pieces: []scenario.Piece{{Text: "look: "}, call("c1", `{}`)}, Finish: llm.FinishToolCalls},
 			`{"index":0,"logprobs":null,"finish_reason":"tool_calls","message":{"role":"assistant","content":"look: ","refusal":null,"annotations":[],"tool_calls":[
-				{"id":"c1","type":"function","function":{"name":"look_up","arguments":"{}"}}]}}`},
-		{"refusal", scenario.Reply{Pieces: []scenario.Piece{{Refusal: "I "}, {Refusal: "won't"}}, Finish: llm.FinishRefusal},
-			`{"index":0,"logprobs":null,"finish_reason":"stop","message":{"role":"assistant","content":null,"refusal":"I won't","annotations":[]}}`},
-		{"blocked", scenario.Reply{Finish: llm.FinishContentFilter},
-			`{"index":0,"logprobs":null,"finish_reason":"content_filter","message":{"role":"assistant","content":"","refusal":null,"annotations":[]}}`},
-		{"cut", scenario.Reply{Pieces: []scenario.Piece{{Text: "Once"}}, Finish: llm.FinishLength},
-			`{"index":0,"logprobs":null,"finish_reason":"length","message":{"role":"assistant","content":"Once","refusal":null,"annotations":[]}}`},
-		{"thoughts are hidden", scenario.Reply{Pieces: []scenario.Piece{{Reasoning: "hm", Signature: "s"}, {Text: "yes"}}},
-			`{"index":0,"logprobs":null,"finish_reason":"stop","message":{"role":"assistant","content":"yes","refusal":null,"annotations":[]}}`},
-		{"unknown word", scenario.Reply{Pieces: []scenario.Piece{{Text: "x"}}, Finish: llm.FinishOther},
-			`{"index":0,"logprobs":null,"finish_reason":"not_yet_documented","message":{"role":"assistant","content":"x","refusal":null,"annotations":[]}}`},
+				{"id":"c1","type":"function","function":{"name":"look_up","arguments":"{}"}}]}}`,
+		},
+		{
+			"refusal",
+			scenario.Reply{Pieces: []scenario.Piece{{Refusal: "I "}, {Refusal: "won't"}}, Finish: llm.FinishRefusal},
+			`{"index":0,"logprobs":null,"finish_reason":"stop","message":{"role":"assistant","content":null,"refusal":"I won't","annotations":[]}}`,
+		},
+		{
+			"blocked",
+			scenario.Reply{Finish: llm.FinishContentFilter},
+			`{"index":0,"logprobs":null,"finish_reason":"content_filter","message":{"role":"assistant","content":"","refusal":null,"annotations":[]}}`,
+		},
+		{
+			"cut",
+			scenario.Reply{Pieces: []scenario.Piece{{Text: "Once"}}, Finish: llm.FinishLength},
+			`{"index":0,"logprobs":null,"finish_reason":"length","message":{"role":"assistant","content":"Once","refusal":null,"annotations":[]}}`,
+		},
+		{
+			"thoughts are hidden",
+			scenario.Reply{Pieces: []scenario.Piece{{Reasoning: "hm", Signature: "s"}, {Text: "yes"}}},
+			`{"index":0,"logprobs":null,"finish_reason":"stop","message":{"role":"assistant","content":"yes","refusal":null,"annotations":[]}}`,
+		},
+		{
+			"unknown word",
+			scenario.Reply{Pieces: []scenario.Piece{{Text: "x"}}, Finish: llm.FinishOther},
+			`{"index":0,"logprobs":null,"finish_reason":"not_yet_documented","message":{"role":"assistant","content":"x","refusal":null,"annotations":[]}}`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
