@@ -108,8 +108,8 @@ func TestOpenAIReasoningIsCompared(t *testing.T) {
 }
 
 func TestHeadersAreCompared(t *testing.T) {
-	for dialect, body := range plain {
-		model := map[string]string{"openai": "gpt-4.1", "anthropic": sonnet}[dialect]
+	for dialect, model := range map[string]string{"openai": "gpt-4.1", "anthropic": sonnet} {
+		body := plain[dialect]
 		want := with(model, func(r *llm.ChatRequest) {
 			r.Headers = map[string]string{"x-trace": "t", "Authorization": "mine", "X-Api-Key": "mine", "content-type": "mine"}
 			if dialect == "openai" {

@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 
@@ -14,7 +15,8 @@ import (
 )
 
 func TestDialects(t *testing.T) {
-	require.Equal(t, []string{"anthropic", "openai"}, emulator.Dialects())
+	require.True(t, slices.IsSorted(emulator.Dialects()))
+	require.Subset(t, emulator.Dialects(), []string{"anthropic", "openai"})
 }
 
 func TestNewRefusesWhatNoServicePlays(t *testing.T) {
@@ -119,11 +121,10 @@ func TestAnswersAreDeterministic(t *testing.T) {
 }
 
 func TestEveryEventIsFlushed(t *testing.T) {
-	for _, dialect := range emulator.Dialects() {
+	for _, dialect := range sampled() {
 		w := &flushes{header: http.Header{}}
-		body := `{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"hi"}],"stream":true}`
 		e := play(t, dialect, scenario.Turn{Op: scenario.OpChatStream, Reply: texts("one", "two")})
-		e.ServeHTTP(w, request(dialect, chatPath[dialect], body))
+		e.ServeHTTP(w, request(dialect, chatPath[dialect], samples[dialect].stream))
 		require.Greater(t, w.writes, 3, dialect)
 		require.Equal(t, w.writes, w.flushed, dialect)
 	}

@@ -123,7 +123,10 @@ func TestRetryAfter(t *testing.T) {
 		{"date", scenario.Failure{RetryAfter: 9 * time.Second, RetryAfterDate: true}, "Retry-After", "Thu, 01 Jan 2026 00:00:10 GMT"},
 	}
 	for _, tt := range tests {
-		for _, dialect := range emulator.Dialects() {
+		for _, dialect := range sampled() {
+			if !samples[dialect].hints {
+				continue
+			}
 			t.Run(dialect+" "+tt.name, func(t *testing.T) {
 				tt.failure.Kind = llm.KindRateLimit
 				e, err := emulator.New(dialect, emulator.Options{Turns: []scenario.Turn{failing(tt.failure)}, Now: func() time.Time { return now }})
@@ -146,7 +149,7 @@ func TestRetryAfterDateIsFromNow(t *testing.T) {
 }
 
 func TestHTML(t *testing.T) {
-	for _, dialect := range emulator.Dialects() {
+	for _, dialect := range sampled() {
 		w, _ := ask(t, dialect, failing(scenario.Failure{Kind: llm.KindServer, HTML: true}), plain[dialect])
 		require.Equal(t, 502, w.Code)
 		require.Equal(t, "text/html", w.Header().Get("Content-Type"))
@@ -157,11 +160,7 @@ func TestHTML(t *testing.T) {
 }
 
 func TestAnswersThatBreakOff(t *testing.T) {
-	streamBody := map[string]string{
-		"openai":    openaiBody("gpt-4.1", streamed),
-		"anthropic": anthropicBody(sonnet, `"stream":true`),
-	}
-	for _, dialect := range emulator.Dialects() {
+	for _, dialect := range sampled() {
 		require.PanicsWithValue(t, http.ErrAbortHandler, func() {
 			ask(t, dialect, failing(scenario.Failure{Kind: llm.KindNetwork}), plain[dialect])
 		})
@@ -170,7 +169,7 @@ func TestAnswersThatBreakOff(t *testing.T) {
 		require.Nil(t, decodeLoosely(w.Body.String()))
 		turn := failing(scenario.Failure{Kind: llm.KindMalformedResponse})
 		turn.Op = scenario.OpChatStream
-		w, findings := ask(t, dialect, turn, streamBody[dialect])
+		w, findings := ask(t, dialect, turn, samples[dialect].stream)
 		require.Empty(t, findings)
 		all := events(t, w.Body)
 		require.Len(t, all, 1)

@@ -11,10 +11,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 )
 
-var plain = map[string]string{
-	"openai":    `{"model":"gpt-4.1","messages":[{"role":"user","content":"hi"}]}`,
-	"anthropic": `{"model":"claude-sonnet-4-6","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}`,
-}
+var plain = ofSamples(func(s sample) string { return s.body })
 
 func TestRequestLineAndHeaders(t *testing.T) {
 	tests := []struct {
@@ -75,16 +72,12 @@ func TestRequestLineAndHeaders(t *testing.T) {
 }
 
 func TestBadKeyTurns(t *testing.T) {
-	for _, dialect := range emulator.Dialects() {
+	for _, dialect := range sampled() {
 		t.Run(dialect, func(t *testing.T) {
 			turn := scenario.Turn{Op: scenario.OpChat, BadKey: true, Reply: scenario.Reply{Failure: &scenario.Failure{Kind: llm.KindAuthentication}}}
 			e := play(t, dialect, turn)
 			r := request(dialect, chatPath[dialect], plain[dialect])
-			if dialect == "anthropic" {
-				r.Header.Set("X-Api-Key", badKey)
-			} else {
-				r.Header.Set("Authorization", "Bearer "+badKey)
-			}
+			authorize(dialect, r, badKey)
 			w := send(e, r)
 			require.Equal(t, 401, w.Code)
 			require.NotContains(t, w.Body.String(), badKey)
@@ -170,9 +163,9 @@ func TestHealth(t *testing.T) {
 }
 
 func TestGetHasNoBody(t *testing.T) {
-	for _, dialect := range emulator.Dialects() {
+	for _, dialect := range sampled() {
 		e := play(t, dialect, scenario.Turn{Op: scenario.OpListModels})
-		r := request(dialect, "/models", "{}")
+		r := request(dialect, samples[dialect].models, "{}")
 		r.Method = http.MethodGet
 		send(e, r)
 		require.Equal(t, []string{"body"}, paths(e.Findings()))

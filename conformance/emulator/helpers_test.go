@@ -31,24 +31,28 @@ func play(t *testing.T, dialect string, turns ...scenario.Turn) *emulator.Emulat
 
 // request is a correct request of a dialect with the given body; "" is a GET.
 func request(dialect, path, body string) *http.Request {
-	method, base := http.MethodPost, map[string]string{"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com/v1"}[dialect]
+	method, s := http.MethodPost, samples[dialect]
 	if body == "" {
 		method = http.MethodGet
 	}
-	r := httptest.NewRequest(method, base+path, strings.NewReader(body))
+	r := httptest.NewRequest(method, s.base+path, strings.NewReader(body))
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if dialect == "anthropic" {
-		r.Header.Set("X-Api-Key", goodKey)
-		r.Header.Set("Anthropic-Version", "2023-06-01")
-	} else {
-		r.Header.Set("Authorization", "Bearer "+goodKey)
-	}
+	authorize(dialect, r, goodKey)
 	return r
 }
 
-var chatPath = map[string]string{"openai": "/chat/completions", "anthropic": "/messages"}
+// authorize puts a key where the dialect wants it.
+func authorize(dialect string, r *http.Request, key string) {
+	if put := samples[dialect].key; put != nil {
+		put(r.Header, key)
+		return
+	}
+	r.Header.Set("Authorization", "Bearer "+key)
+}
+
+var chatPath = ofSamples(func(s sample) string { return s.path })
 
 // send lets an emulator answer one request.
 func send(e *emulator.Emulator, r *http.Request) *httptest.ResponseRecorder {
@@ -82,7 +86,7 @@ func events(t *testing.T, body *bytes.Buffer) []event {
 		case "":
 			all, e = append(all, e), event{}
 		default:
-			t.Fatalf("unexpected line %q", lines.Text())
+			require.True(t, strings.HasPrefix(lines.Text(), ":"), "unexpected line %q", lines.Text())
 		}
 	}
 	require.NoError(t, lines.Err())
