@@ -34,6 +34,9 @@ type Scenario struct {
 	Why string
 	// Hint helps the author of a provider that fails.
 	Hint string
+	// Quirk is the odd form that the scenario is about; empty for none. A target
+	// whose dialect has no such form is unsupported, as without a capability.
+	Quirk Quirk
 	// Provisional scenarios run and are reported, but do not gate.
 	Provisional bool
 
@@ -110,6 +113,10 @@ type Target struct {
 	// is unsupported, and that is no failure.
 	Capabilities llm.Capability
 	Traits       Traits
+	// Quirks are the target's own forms of quirks, each a way of saying it;
+	// an empty list says that there is none. For a quirk that it does not name,
+	// the forms are those that package fault knows of the dialect.
+	Quirks map[Quirk][]Fault
 }
 
 // Traits are facts of a service that no capability expresses, and that change
