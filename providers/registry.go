@@ -69,6 +69,7 @@ var registry = [...]Info{
 		Docs:    "https://learn.microsoft.com/azure/ai-foundry/openai/",
 		Status:  Live,
 		Note:    "models are named by deployment",
+		Package: "azure",
 	},
 	{
 		Type: Mistral, Name: "mistral", Display: "Mistral AI",
@@ -136,6 +137,7 @@ var registry = [...]Info{
 		BaseURL: "https://{resource}.services.ai.azure.com/openai/v1",
 		Docs:    "https://learn.microsoft.com/azure/ai-foundry/",
 		Status:  Live,
+		Package: "azureai",
 	},
 }
 

@@ -53,15 +53,17 @@ func (e *Failure) Error() string {
 
 // errorObject is the error, or a body that is one without an envelope.
 type errorObject struct {
-	Inner struct {
-		Code jsontext.Value `json:"code"`
-		// The results stand under either name. (Azure OpenAI reference and its
-		// content filtering page, 2026-02.)
-		Result  jsontext.Value `json:"content_filter_result"`
-		Results jsontext.Value `json:"content_filter_results"`
-	} `json:"innererror"`
+	Inner   jsontext.Value `json:"innererror"`
 	Details jsontext.Value `json:"details"`
 	Detail  jsontext.Value `json:"detail"`
+}
+
+// innerError has the filter's results under either name. (Azure OpenAI
+// reference and its content filtering page, 2026-02.)
+type innerError struct {
+	Code    jsontext.Value `json:"code"`
+	Result  jsontext.Value `json:"content_filter_result"`
+	Results jsontext.Value `json:"content_filter_results"`
 }
 
 var lenient = []json.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
@@ -73,21 +75,22 @@ func Read(f *exchange.Failure, w *exchange.Words) Failure {
 		Error jsontext.Value `json:"error"`
 	}
 	var object errorObject
+	var inner innerError
 	text := jsontext.Value(f.Body)
 	if json.Unmarshal(text, &body, lenient...) == nil && body.Error.Kind() == '{' {
 		text = body.Error
 	}
-	// A member of another type than expected leaves the rest as far as it was
-	// read; what is missing then is only detail.
+	// What is no object says nothing more: the words hold all there is.
 	_ = json.Unmarshal(text, &object, lenient...)
+	_ = json.Unmarshal(object.Inner, &inner, lenient...)
 	list, place := problems(object.Details)
-	more, inner := problems(object.Detail)
-	w.Param = cmp.Or(w.Param, place, inner)
+	more, other := problems(object.Detail)
+	w.Param = cmp.Or(w.Param, place, other)
 	if w.Message == "" && strings.Contains(w.Type, " ") {
 		// {"status":"Serverless endpoint not found"}
 		w.Message, w.Type = w.Type, ""
 	}
-	code := unquote(object.Inner.Code)
+	code := unquote(inner.Code)
 	if w.Kind == "" {
 		w.Kind = kind(f.Status, w, code)
 	}
@@ -95,7 +98,7 @@ func Read(f *exchange.Failure, w *exchange.Words) Failure {
 		Provider: f.Provider, Status: f.Status,
 		Code: w.Code, Type: w.Type, Param: w.Param, Message: w.Message, RequestID: f.RequestID,
 		InnerCode: code,
-		Filtered:  append(filtered(object.Inner.Result), filtered(object.Inner.Results)...),
+		Filtered:  append(filtered(inner.Result), filtered(inner.Results)...),
 		Problems:  append(list, more...),
 	}
 }
