@@ -77,6 +77,7 @@ var registry = [...]Info{
 		BaseURL: "https://api.mistral.ai/v1",
 		Docs:    "https://docs.mistral.ai",
 		Status:  Live,
+		Package: "mistral",
 	},
 	{
 		Type: DeepSeek, Name: "deepseek", Display: "DeepSeek",
@@ -84,6 +85,7 @@ var registry = [...]Info{
 		BaseURL: "https://api.deepseek.com",
 		Docs:    "https://api-docs.deepseek.com",
 		Status:  Live,
+		Package: "deepseek",
 	},
 	{
 		Type: Moonshot, Name: "moonshot", Display: "Moonshot AI (Kimi)",
@@ -92,6 +94,7 @@ var registry = [...]Info{
 		Docs:    "https://platform.kimi.ai/docs",
 		Status:  Live,
 		Note:    "the mainland host, https://api.moonshot.cn/v1, has keys of its own",
+		Package: "moonshot",
 	},
 	{
 		Type: MetaLlama, Name: "metallama", Display: "Meta Llama",

@@ -7,6 +7,11 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/anthropic"
+	"github.com/parley-llm/parley/providers/azure"
+	"github.com/parley-llm/parley/providers/azureai"
+	"github.com/parley-llm/parley/providers/deepseek"
+	"github.com/parley-llm/parley/providers/mistral"
+	"github.com/parley-llm/parley/providers/moonshot"
 	"github.com/parley-llm/parley/providers/openai"
 )
 
@@ -42,7 +47,7 @@ const (
 // the constraint of [Of] and [As]; a provider that is not built yet joins it
 // with its package.
 type Variant interface {
-	*openai.Provider | *anthropic.Provider
+	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *azureai.Provider
 	llm.Provider
 }
 
@@ -56,6 +61,16 @@ func (p Provider) Type() ProviderType {
 		return OpenAI
 	case *anthropic.Provider:
 		return Anthropic
+	case *azure.Provider:
+		return AzureOpenAI
+	case *mistral.Provider:
+		return Mistral
+	case *deepseek.Provider:
+		return DeepSeek
+	case *moonshot.Provider:
+		return Moonshot
+	case *azureai.Provider:
+		return AzureAI
 	}
 	return ExternalType
 }
@@ -78,7 +93,42 @@ func New(t ProviderType, c Config) (Provider, error) {
 			HTTPClient:  c.HTTPClient,
 			IdleTimeout: c.IdleTimeout,
 		}))
-	case AzureOpenAI, Mistral, DeepSeek, Moonshot, MetaLlama, OpenRouter, VertexAI, V0, DeepInfra, AzureAI, ExternalType:
+	case AzureOpenAI:
+		return of(azure.New(azure.Config{
+			APIKey:      c.APIKey,
+			BaseURL:     c.BaseURL,
+			HTTPClient:  c.HTTPClient,
+			IdleTimeout: c.IdleTimeout,
+		}))
+	case Mistral:
+		return of(mistral.New(mistral.Config{
+			APIKey:      c.APIKey,
+			BaseURL:     c.BaseURL,
+			HTTPClient:  c.HTTPClient,
+			IdleTimeout: c.IdleTimeout,
+		}))
+	case DeepSeek:
+		return of(deepseek.New(deepseek.Config{
+			APIKey:      c.APIKey,
+			BaseURL:     c.BaseURL,
+			HTTPClient:  c.HTTPClient,
+			IdleTimeout: c.IdleTimeout,
+		}))
+	case Moonshot:
+		return of(moonshot.New(moonshot.Config{
+			APIKey:      c.APIKey,
+			BaseURL:     c.BaseURL,
+			HTTPClient:  c.HTTPClient,
+			IdleTimeout: c.IdleTimeout,
+		}))
+	case AzureAI:
+		return of(azureai.New(azureai.Config{
+			APIKey:      c.APIKey,
+			BaseURL:     c.BaseURL,
+			HTTPClient:  c.HTTPClient,
+			IdleTimeout: c.IdleTimeout,
+		}))
+	case MetaLlama, OpenRouter, VertexAI, V0, DeepInfra, ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)
@@ -93,7 +143,17 @@ func FromEnv(t ProviderType) (Provider, error) {
 		return of(openai.FromEnv())
 	case Anthropic:
 		return of(anthropic.FromEnv())
-	case AzureOpenAI, Mistral, DeepSeek, Moonshot, MetaLlama, OpenRouter, VertexAI, V0, DeepInfra, AzureAI, ExternalType:
+	case AzureOpenAI:
+		return of(azure.FromEnv())
+	case Mistral:
+		return of(mistral.FromEnv())
+	case DeepSeek:
+		return of(deepseek.FromEnv())
+	case Moonshot:
+		return of(moonshot.FromEnv())
+	case AzureAI:
+		return of(azureai.FromEnv())
+	case MetaLlama, OpenRouter, VertexAI, V0, DeepInfra, ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)
