@@ -32,6 +32,10 @@ func NewClient(d *Dialect, cfg exchange.Config) (*Client, error) {
 	return &Client{dialect: d, endpoint: endpoint}, nil
 }
 
+// Endpoint is what the client talks to, for the operations of a service that are
+// none of this wire.
+func (c *Client) Endpoint() *exchange.Endpoint { return c.endpoint }
+
 func (d *Dialect) classify(f *exchange.Failure) *llm.Error {
 	words, _ := f.Words()
 	cause := d.Fail(f, &words)

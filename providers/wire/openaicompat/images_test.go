@@ -30,6 +30,12 @@ func TestImages(t *testing.T) {
 	resp, err = c.GenerateImages(t.Context(), &llm.ImageRequest{Model: "i", Prompt: "p"}, nil)
 	require.NoError(t, err)
 	require.Equal(t, "image/png", resp.Images[0].MIME)
+
+	c, _ = newClient(t, plain, "application/json", `{"created":0,"data":[{"b64_json":"aGk=","media_type":"image/jpeg"}]}`)
+	resp, err = c.GenerateImages(t.Context(), &llm.ImageRequest{Model: "i", Prompt: "p"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, "image/jpeg", resp.Images[0].MIME)
+	require.True(t, resp.Created.IsZero())
 }
 
 func TestImageFailures(t *testing.T) {
