@@ -26,6 +26,9 @@ type Info struct {
 	// KeyEnv names the environment variables that may hold the key, the one
 	// that wins first.
 	KeyEnv []string
+	// BaseURLEnv names the environment variables that may hold a base URL to go
+	// with the first KeyEnv, the one that wins first.
+	BaseURLEnv []string
 	// BaseURL is the default base URL. Braces mark what the account decides; a
 	// provider with braces needs a base URL of its own.
 	BaseURL string
@@ -48,53 +51,59 @@ func (i Info) Built() bool { return i.Package != "" }
 var registry = [...]Info{
 	{
 		Type: OpenAI, Name: "openai", Display: "OpenAI",
-		KeyEnv:  []string{"OPENAI_API_KEY"},
-		BaseURL: "https://api.openai.com/v1",
-		Docs:    "https://developers.openai.com",
-		Status:  Live,
-		Package: "openai",
+		KeyEnv:     []string{"OPENAI_API_KEY"},
+		BaseURLEnv: []string{"OPENAI_BASE_URL"},
+		BaseURL:    "https://api.openai.com/v1",
+		Docs:       "https://developers.openai.com",
+		Status:     Live,
+		Package:    "openai",
 	},
 	{
 		Type: Anthropic, Name: "anthropic", Display: "Anthropic",
-		KeyEnv:  []string{"ANTHROPIC_API_KEY"},
-		BaseURL: "https://api.anthropic.com",
-		Docs:    "https://platform.claude.com/docs",
-		Status:  Live,
-		Package: "anthropic",
+		KeyEnv:     []string{"ANTHROPIC_API_KEY"},
+		BaseURLEnv: []string{"ANTHROPIC_BASE_URL"},
+		BaseURL:    "https://api.anthropic.com",
+		Docs:       "https://platform.claude.com/docs",
+		Status:     Live,
+		Package:    "anthropic",
 	},
 	{
 		Type: AzureOpenAI, Name: "azure", Display: "Azure OpenAI",
-		KeyEnv:  []string{"AZURE_OPENAI_API_KEY", "AZURE_API_KEY"},
-		BaseURL: "https://{resource}.openai.azure.com/openai/v1",
-		Docs:    "https://learn.microsoft.com/azure/ai-foundry/openai/",
-		Status:  Live,
-		Note:    "models are named by deployment",
-		Package: "azure",
+		KeyEnv:     []string{"AZURE_OPENAI_API_KEY", "AZURE_API_KEY"},
+		BaseURLEnv: []string{"AZURE_OPENAI_ENDPOINT", "AZURE_API_BASE"},
+		BaseURL:    "https://{resource}.openai.azure.com/openai/v1",
+		Docs:       "https://learn.microsoft.com/azure/ai-foundry/openai/",
+		Status:     Live,
+		Note:       "models are named by deployment",
+		Package:    "azure",
 	},
 	{
 		Type: Mistral, Name: "mistral", Display: "Mistral AI",
-		KeyEnv:  []string{"MISTRAL_API_KEY"},
-		BaseURL: "https://api.mistral.ai/v1",
-		Docs:    "https://docs.mistral.ai",
-		Status:  Live,
-		Package: "mistral",
+		KeyEnv:     []string{"MISTRAL_API_KEY"},
+		BaseURLEnv: []string{"MISTRAL_BASE_URL"},
+		BaseURL:    "https://api.mistral.ai/v1",
+		Docs:       "https://docs.mistral.ai",
+		Status:     Live,
+		Package:    "mistral",
 	},
 	{
 		Type: DeepSeek, Name: "deepseek", Display: "DeepSeek",
-		KeyEnv:  []string{"DEEPSEEK_API_KEY"},
-		BaseURL: "https://api.deepseek.com",
-		Docs:    "https://api-docs.deepseek.com",
-		Status:  Live,
-		Package: "deepseek",
+		KeyEnv:     []string{"DEEPSEEK_API_KEY"},
+		BaseURLEnv: []string{"DEEPSEEK_BASE_URL"},
+		BaseURL:    "https://api.deepseek.com",
+		Docs:       "https://api-docs.deepseek.com",
+		Status:     Live,
+		Package:    "deepseek",
 	},
 	{
 		Type: Moonshot, Name: "moonshot", Display: "Moonshot AI (Kimi)",
-		KeyEnv:  []string{"MOONSHOT_API_KEY", "KIMI_API_KEY"},
-		BaseURL: "https://api.moonshot.ai/v1",
-		Docs:    "https://platform.kimi.ai/docs",
-		Status:  Live,
-		Note:    "the mainland host, https://api.moonshot.cn/v1, has keys of its own",
-		Package: "moonshot",
+		KeyEnv:     []string{"MOONSHOT_API_KEY", "KIMI_API_KEY"},
+		BaseURLEnv: []string{"MOONSHOT_BASE_URL"},
+		BaseURL:    "https://api.moonshot.ai/v1",
+		Docs:       "https://platform.kimi.ai/docs",
+		Status:     Live,
+		Note:       "the mainland host, https://api.moonshot.cn/v1, has keys of its own",
+		Package:    "moonshot",
 	},
 	{
 		Type: MetaLlama, Name: "metallama", Display: "Meta Llama",
@@ -106,18 +115,21 @@ var registry = [...]Info{
 	},
 	{
 		Type: OpenRouter, Name: "openrouter", Display: "OpenRouter",
-		KeyEnv:  []string{"OPENROUTER_API_KEY"},
-		BaseURL: "https://openrouter.ai/api/v1",
-		Docs:    "https://openrouter.ai/docs",
-		Status:  Live,
+		KeyEnv:     []string{"OPENROUTER_API_KEY"},
+		BaseURLEnv: []string{"OPENROUTER_BASE_URL"},
+		BaseURL:    "https://openrouter.ai/api/v1",
+		Docs:       "https://openrouter.ai/docs",
+		Status:     Live,
 	},
 	{
 		Type: VertexAI, Name: "vertexai", Display: "Google Vertex AI",
-		KeyEnv:  []string{"GOOGLE_API_KEY", "GEMINI_API_KEY"},
-		BaseURL: "https://aiplatform.googleapis.com",
-		Docs:    "https://cloud.google.com/vertex-ai/generative-ai/docs",
-		Status:  Live,
-		Note:    "with no key it takes the application default credentials",
+		KeyEnv:     []string{"GOOGLE_API_KEY", "GEMINI_API_KEY"},
+		BaseURLEnv: []string{"GOOGLE_VERTEX_BASE_URL"},
+		BaseURL:    "https://aiplatform.googleapis.com",
+		Docs:       "https://cloud.google.com/vertex-ai/generative-ai/docs",
+		Status:     Live,
+		Note:       "projects and their credentials need the Config of its own package, or a TokenSource",
+		Package:    "vertexai",
 	},
 	{
 		Type: V0, Name: "v0", Display: "Vercel v0",
@@ -129,18 +141,20 @@ var registry = [...]Info{
 	},
 	{
 		Type: DeepInfra, Name: "deepinfra", Display: "DeepInfra",
-		KeyEnv:  []string{"DEEPINFRA_TOKEN", "DEEPINFRA_API_KEY", "DEEPINFRA_API_TOKEN"},
-		BaseURL: "https://api.deepinfra.com/v1/openai",
-		Docs:    "https://docs.deepinfra.com",
-		Status:  Live,
+		KeyEnv:     []string{"DEEPINFRA_TOKEN", "DEEPINFRA_API_KEY", "DEEPINFRA_API_TOKEN"},
+		BaseURLEnv: []string{"DEEPINFRA_API_BASE"},
+		BaseURL:    "https://api.deepinfra.com/v1/openai",
+		Docs:       "https://docs.deepinfra.com",
+		Status:     Live,
 	},
 	{
 		Type: AzureAI, Name: "azureai", Display: "Azure AI Foundry",
-		KeyEnv:  []string{"AZURE_AI_API_KEY", "AZURE_INFERENCE_CREDENTIAL", "AZUREAI_ENDPOINT_KEY", "AZURE_API_KEY"},
-		BaseURL: "https://{resource}.services.ai.azure.com/openai/v1",
-		Docs:    "https://learn.microsoft.com/azure/ai-foundry/",
-		Status:  Live,
-		Package: "azureai",
+		KeyEnv:     []string{"AZURE_AI_API_KEY", "AZURE_INFERENCE_CREDENTIAL", "AZUREAI_ENDPOINT_KEY", "AZURE_API_KEY"},
+		BaseURLEnv: []string{"AZURE_AI_API_BASE", "AZURE_INFERENCE_ENDPOINT", "AZUREAI_ENDPOINT_URL", "AZURE_API_BASE"},
+		BaseURL:    "https://{resource}.services.ai.azure.com/openai/v1",
+		Docs:       "https://learn.microsoft.com/azure/ai-foundry/",
+		Status:     Live,
+		Package:    "azureai",
 	},
 }
 
@@ -165,5 +179,6 @@ func (t ProviderType) Info() (info Info, ok bool) {
 // clone keeps callers from changing the registry's slices.
 func (i Info) clone() Info {
 	i.KeyEnv = slices.Clone(i.KeyEnv)
+	i.BaseURLEnv = slices.Clone(i.BaseURLEnv)
 	return i
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/parley-llm/parley/providers/mistral"
 	"github.com/parley-llm/parley/providers/moonshot"
 	"github.com/parley-llm/parley/providers/openai"
+	"github.com/parley-llm/parley/providers/vertexai"
 )
 
 // The providers, in the order of the registry.
@@ -47,7 +48,7 @@ const (
 // the constraint of [Of] and [As]; a provider that is not built yet joins it
 // with its package.
 type Variant interface {
-	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *azureai.Provider
+	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *vertexai.Provider | *azureai.Provider
 	llm.Provider
 }
 
@@ -69,66 +70,111 @@ func (p Provider) Type() ProviderType {
 		return DeepSeek
 	case *moonshot.Provider:
 		return Moonshot
+	case *vertexai.Provider:
+		return VertexAI
 	case *azureai.Provider:
 		return AzureAI
 	}
 	return ExternalType
 }
 
-// New makes a provider of the type. A type that the library does not hold yet
-// is an error of kind configuration that names those it does.
+// settings are the fields of [Config] that each provider has.
+var settings = map[ProviderType][]string{
+	OpenAI:      {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "Project"},
+	Anthropic:   {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	AzureOpenAI: {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "TokenSource", "Resource", "Deployments", "APIVersion"},
+	Mistral:     {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	DeepSeek:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	Moonshot:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	VertexAI:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "APIVersion", "Project", "Location"},
+	AzureAI:     {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "TokenSource", "Resource", "Deployments", "APIVersion"},
+}
+
+// New makes a provider of the type. Its errors are of kind configuration: for a
+// type that the library does not hold, a setting that the provider does not
+// have, and what its own package refuses.
 func New(t ProviderType, c Config) (Provider, error) {
+	if err := c.check(t); err != nil {
+		return Provider{}, err
+	}
 	switch t {
 	case OpenAI:
 		return of(openai.New(openai.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
+			Project:      c.Project,
 		}))
 	case Anthropic:
 		return of(anthropic.New(anthropic.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
 		}))
 	case AzureOpenAI:
 		return of(azure.New(azure.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
+			TokenSource:  c.TokenSource,
+			Resource:     c.Resource,
+			Deployments:  c.Deployments,
+			APIVersion:   c.APIVersion,
 		}))
 	case Mistral:
 		return of(mistral.New(mistral.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
 		}))
 	case DeepSeek:
 		return of(deepseek.New(deepseek.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
 		}))
 	case Moonshot:
 		return of(moonshot.New(moonshot.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
+		}))
+	case VertexAI:
+		return of(vertexai.New(vertexai.Config{
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
+			APIVersion:   c.APIVersion,
+			Project:      c.Project,
+			Location:     c.Location,
 		}))
 	case AzureAI:
 		return of(azureai.New(azureai.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
+			TokenSource:  c.TokenSource,
+			Resource:     c.Resource,
+			Deployments:  c.Deployments,
+			APIVersion:   c.APIVersion,
 		}))
-	case MetaLlama, OpenRouter, VertexAI, V0, DeepInfra, ExternalType:
+	case MetaLlama, OpenRouter, V0, DeepInfra, ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)
@@ -151,9 +197,11 @@ func FromEnv(t ProviderType) (Provider, error) {
 		return of(deepseek.FromEnv())
 	case Moonshot:
 		return of(moonshot.FromEnv())
+	case VertexAI:
+		return of(vertexai.FromEnv())
 	case AzureAI:
 		return of(azureai.FromEnv())
-	case MetaLlama, OpenRouter, VertexAI, V0, DeepInfra, ExternalType:
+	case MetaLlama, OpenRouter, V0, DeepInfra, ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)

@@ -4,7 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"testing"
 	"testing/fstest"
 
@@ -29,18 +29,28 @@ func TestCheckSeesStaleFile(t *testing.T) {
 		{name: "nothing changed"},
 		{
 			name: "a method was added", file: "llm/provider.go",
-			old: "type Provider interface {", new: "type Provider interface {\n\tRerank(ctx context.Context, n int) error\n",
+			old: `type Provider interface \{`, new: "type Provider interface {\n\tRerank(ctx context.Context, n int) error\n",
 			fails: "stale",
 		},
 		{
 			name: "a variant was added", file: "providers/registry.go",
-			old: `Display: "Mistral AI",`, new: `Display: "Mistral AI", Package: "mistral",`,
+			old: `registry = .*\n`, new: "registry = [...]Info{\n{Type: Acme, Name: \"acme\", Display: \"Acme\", Package: \"acme\"},\n",
 			fails: "stale",
 		},
 		{
 			name: "a variant was removed", file: "providers/registry.go",
-			old: `Package: "anthropic",`, new: "",
-			fails: "folder providers/anthropic has no row",
+			old: `Package: +"anthropic",`, new: "",
+			fails: "stale",
+		},
+		{
+			name: "a setting was added", file: "providers/config.go",
+			old: `type Config struct \{`, new: "type Config struct {\n\tPlainStream bool\n",
+			fails: "stale",
+		},
+		{
+			name: "a provider lost a setting", file: "providers/openai/config.go",
+			old: `IdleTimeout time\.Duration`, new: "",
+			fails: "providers/openai: its Config has no field IdleTimeout",
 		},
 		{
 			name: "the file was edited", file: "providers/" + output,
@@ -52,7 +62,7 @@ func TestCheckSeesStaleFile(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			root := copySources(t)
 			if test.name == "a variant was added" {
-				require.NoError(t, os.Mkdir(filepath.Join(root, "providers", "mistral"), 0o755))
+				copyFile(t, filepath.Join(root, "providers", "openai", "config.go"), filepath.Join(root, "providers", "acme", "config.go"))
 			}
 			if test.file != "" {
 				edit(t, filepath.Join(root, test.file), test.old, test.new)
@@ -72,26 +82,40 @@ func TestCheckSeesStaleFile(t *testing.T) {
 	}
 }
 
+// copySources copies what the generator reads, and its output.
 func copySources(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	for _, dir := range []string{"llm", "providers/openai", "providers/anthropic"} {
-		require.NoError(t, os.MkdirAll(filepath.Join(root, dir), 0o755))
-	}
-	for _, file := range []string{"llm/provider.go", "providers/registry.go", "providers/" + output} {
-		src, err := os.ReadFile(filepath.Join(providersDir, "..", file))
+	files := []string{"llm/provider.go", "providers/registry.go", "providers/" + output}
+	configs, err := filepath.Glob(filepath.Join(providersDir, "*", "config.go"))
+	require.NoError(t, err)
+	for _, path := range append(configs, filepath.Join(providersDir, "config.go")) {
+		file, err := filepath.Rel(providersDir, path)
 		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(root, file), src, 0o644))
+		files = append(files, "providers/"+file)
+	}
+	for _, file := range files {
+		copyFile(t, filepath.Join(providersDir, "..", file), filepath.Join(root, file))
 	}
 	return root
 }
 
-func edit(t *testing.T, path, from, to string) {
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	src, err := os.ReadFile(from)
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Dir(to), 0o755))
+	require.NoError(t, os.WriteFile(to, src, 0o644))
+}
+
+// edit replaces what a pattern matches, which is there exactly once.
+func edit(t *testing.T, path, pattern, to string) {
 	t.Helper()
 	src, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Contains(t, string(src), from)
-	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(src), from, to, 1)), 0o644))
+	expr := regexp.MustCompile(pattern)
+	require.Len(t, expr.FindAllIndex(src, -1), 1)
+	require.NoError(t, os.WriteFile(path, expr.ReplaceAllLiteral(src, []byte(to)), 0o644))
 }
 
 func TestParseInterface(t *testing.T) {
@@ -130,12 +154,12 @@ func TestParseRefusals(t *testing.T) {
 		require.ErrorContains(t, err, want, src)
 	}
 	registries := map[string]string{
-		`package p; var other = 1`:                                                              "no composite literal",
-		`package p; var registry = [...]Info{ row }`:                                            "row 1 is not a composite literal",
-		`package p; var registry = [...]Info{ {"a", "b"} }`:                                     "not keyed",
-		`package p; var registry = [...]Info{ {Type: A} }`:                                      "needs a Type and a Display",
-		`package p; var registry = [...]Info{ {Type: A, Display:"a"}, {Type: A, Display:"b"} }`: "A has a row already",
-		`package p; var registry = `:                                                            "expected",
+		`package p; var other = 1`:                                                                                    "no composite literal",
+		`package p; var registry = [...]Info{ row }`:                                                                  "row 1 is not a composite literal",
+		`package p; var registry = [...]Info{ {"a", "b"} }`:                                                           "not keyed",
+		`package p; var registry = [...]Info{ {Type: A, Display: "a"} }`:                                              "needs a Type, a Name and a Display",
+		`package p; var registry = [...]Info{ {Type: A, Name: "a", Display:"a"}, {Type: A, Name: "b", Display:"b"} }`: "A has a row already",
+		`package p; var registry = `:                                                                                  "expected",
 	}
 	for src, want := range registries {
 		_, err := parseRegistry([]byte(src))
@@ -146,11 +170,35 @@ func TestParseRefusals(t *testing.T) {
 func TestFoldersAndRows(t *testing.T) {
 	file := &fstest.MapFile{Data: []byte("package x")}
 	dir := fstest.MapFS{"openai/doc.go": file, "wire/sse/doc.go": file, "internal/gen/doc.go": file, "doc.go": file}
-	require.NoError(t, checkFolders(dir, []row{{Ident: "OpenAI", Package: "openai"}, {Ident: "V0"}}))
+	openai := row{Ident: "OpenAI", Name: "openai"}
+	require.NoError(t, checkFolders(dir, []row{openai, {Ident: "V0", Name: "v0"}}))
 	require.ErrorContains(t, checkFolders(dir, nil), "folder providers/openai has no row")
-	require.ErrorContains(t,
-		checkFolders(dir, []row{{Ident: "OpenAI", Package: "openai"}, {Ident: "V0", Package: "v0"}}),
+	require.ErrorContains(t, checkFolders(dir, []row{openai, {Ident: "V0", Package: "v0"}}),
 		"row V0 names package v0, which is not there")
+}
+
+func TestSettings(t *testing.T) {
+	src := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	const shared = "APIKey, BaseURL string; HTTPClient *http.Client; IdleTimeout, MaxBodyBytes int64; "
+	dir := fstest.MapFS{
+		"config.go":        src("package p; type Config struct { " + shared + "Region, Tenant string }"),
+		"a/a.go":           src("package a; type Config struct { Region string; " + shared + "Own int }"),
+		"a/config_test.go": src("package a_test; type Config struct { Tenant string }"),
+		"bare/bare.go":     src("package bare; type Config struct { APIKey string }"),
+		"none/none.go":     src("package none; type Config int"),
+		"broken/a.go":      src("package broken; type"),
+	}
+	rows := []row{{Package: "a"}, {}}
+	require.NoError(t, readSettings(dir, rows))
+	require.Equal(t, []string{"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "Region"}, rows[0].Settings)
+	require.Empty(t, rows[1].Settings)
+	for pkg, want := range map[string]string{
+		"bare": "its Config has no field BaseURL", "none": "no struct Config", "broken": "expected",
+	} {
+		require.ErrorContains(t, readSettings(dir, []row{{Package: pkg}}), want)
+	}
+	delete(dir, "config.go")
+	require.ErrorContains(t, readSettings(dir, rows), "no struct Config")
 }
 
 func TestRenderRefusals(t *testing.T) {

@@ -60,7 +60,11 @@ func generate(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkFolders(os.DirFS(dir), rows); err != nil {
+	fsys := os.DirFS(dir)
+	if err := checkFolders(fsys, rows); err != nil {
+		return nil, err
+	}
+	if err := readSettings(fsys, rows); err != nil {
 		return nil, err
 	}
 	methods, err := parseInterface(contract, "Provider")
@@ -75,6 +79,7 @@ func generate(dir string) ([]byte, error) {
 func checkFolders(dir fs.FS, rows []row) error {
 	listed := map[string]bool{"internal": true, "wire": true}
 	for _, r := range rows {
+		listed[r.Name] = true
 		if r.Package == "" {
 			continue
 		}

@@ -15,9 +15,13 @@ import (
 type row struct {
 	// Ident is the Go name of the provider's constant.
 	Ident   string
+	Name    string
 	Display string
 	// Package is empty while the provider is not built.
 	Package string
+	// Settings are the fields that the Config of the package shares with that of
+	// package providers.
+	Settings []string
 }
 
 // method is one method of the interface.
@@ -95,6 +99,8 @@ func parseRow(lit *ast.CompositeLit) (row, error) {
 				return row{}, fmt.Errorf("field %s: %w", key.Name, err)
 			}
 			switch key.Name {
+			case "Name":
+				r.Name = text
 			case "Display":
 				r.Display = text
 			case "Package":
@@ -102,8 +108,8 @@ func parseRow(lit *ast.CompositeLit) (row, error) {
 			}
 		}
 	}
-	if r.Ident == "" || r.Display == "" {
-		return row{}, fmt.Errorf("it needs a Type and a Display")
+	if r.Ident == "" || r.Name == "" || r.Display == "" {
+		return row{}, fmt.Errorf("it needs a Type, a Name and a Display")
 	}
 	return r, nil
 }

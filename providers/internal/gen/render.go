@@ -53,17 +53,27 @@ func (p Provider) Type() ProviderType {
 	return {{.External}}
 }
 
-// New makes a provider of the type. A type that the library does not hold yet
-// is an error of kind configuration that names those it does.
+// settings are the fields of [Config] that each provider has.
+var settings = map[ProviderType][]string{
+{{- range .Built}}
+	{{.Ident}}: { {{range $i, $s := .Settings}}{{if $i}}, {{end}}"{{$s}}"{{end}} },
+{{- end}}
+}
+
+// New makes a provider of the type. Its errors are of kind configuration: for a
+// type that the library does not hold, a setting that the provider does not
+// have, and what its own package refuses.
 func New(t ProviderType, c Config) (Provider, error) {
+	if err := c.check(t); err != nil {
+		return Provider{}, err
+	}
 	switch t {
 {{- range .Built}}
 	case {{.Ident}}:
-		return of({{.Package}}.New({{.Package}}.Config{
-			APIKey:      c.APIKey,
-			BaseURL:     c.BaseURL,
-			HTTPClient:  c.HTTPClient,
-			IdleTimeout: c.IdleTimeout,
+		return of({{$p := .Package}}{{$p}}.New({{$p}}.Config{
+			{{- range .Settings}}
+			{{.}}: c.{{.}},
+			{{- end}}
 		}))
 {{- end}}
 	case {{range .Unbuilt}}{{.Ident}}, {{end}}{{.External}}:
