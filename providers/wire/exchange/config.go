@@ -63,9 +63,18 @@ type Config struct {
 	// Classify makes the typed error of a status other than 2xx, and of an
 	// error inside a 2xx; nil means [Failure.Default].
 	Classify func(*Failure) *llm.Error
-	// Retired says, in a sentence, that the service was switched off. Every call
-	// then fails with it, as an error of kind configuration, and nothing is sent.
-	Retired string
+	// Retired is the vendor's host if it was switched off.
+	Retired Retirement
+}
+
+// Retirement is a host that was switched off. A call to it fails with the
+// message, as an error of kind configuration, and nothing is sent: unless the
+// configuration brings its own client, which then plays recordings, or the
+// address of a host that still speaks the dialect.
+type Retirement struct {
+	Host string
+	// Message says when the host was switched off, and what replaces it.
+	Message string
 }
 
 // Endpoint sends requests to one service. It is safe for concurrent use.
@@ -93,6 +102,9 @@ func New(cfg Config) (*Endpoint, error) {
 	}
 	if cfg.Classify == nil {
 		cfg.Classify = (*Failure).Default
+	}
+	if cfg.Client != nil || base.Hostname() != cfg.Retired.Host {
+		cfg.Retired = Retirement{}
 	}
 	e := &Endpoint{cfg: cfg, base: base, query: cfg.Query.Encode()}
 	e.secrets.keep(cfg.Secret)

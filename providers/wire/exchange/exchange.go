@@ -104,14 +104,24 @@ func (e *Endpoint) look(ctx context.Context, c Call) error {
 	return nil
 }
 
+// Retired is the error of kind configuration that every call answers because the
+// host was switched off, and nil for a host that is called.
+func (e *Endpoint) Retired() *llm.Error {
+	if e.cfg.Retired.Message == "" {
+		return nil
+	}
+	return configError(e.cfg.Provider, "BaseURL", e.cfg.Retired.Message)
+}
+
 // send makes the request and returns the answer to it, if that is a 2xx. The
 // caller closes its body.
 func (e *Endpoint) send(ctx context.Context, c *Call, accept string) (*http.Response, error) {
 	if ctx.Err() != nil {
 		return nil, e.contextError(ctx, c.Model)
 	}
-	if e.cfg.Retired != "" {
-		return nil, &llm.Error{Kind: llm.KindConfiguration, Provider: e.cfg.Provider, Model: c.Model, Message: e.cfg.Retired}
+	if gone := e.Retired(); gone != nil {
+		gone.Model = c.Model
+		return nil, gone
 	}
 	req, err := e.request(ctx, c, accept)
 	if err != nil {

@@ -61,6 +61,10 @@ type Dialect struct {
 	// PrefillField is the member that makes the last message, if it is the
 	// assistant's, the beginning of the answer; empty sends none.
 	PrefillField string
+	// BareCalls leaves the type out of tool calls, for services that have only
+	// functions, and BareSchema sends nothing of a response format but name and
+	// schema.
+	BareCalls, BareSchema bool
 	// CallIDs is the form that the service demands of the ids of tool calls.
 	CallIDs IDForm
 	// ReturnReasoning is the field that carries thoughts back to the service on

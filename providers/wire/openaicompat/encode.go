@@ -175,11 +175,11 @@ func (e *encoder) format() {
 		w.Key("response_format").Object().Key("type").String("json_schema")
 		w.Key("json_schema").Object()
 		w.Key("name").String(or(f.Name, "response"))
-		if f.Description != "" {
+		if f.Description != "" && !e.d.BareSchema {
 			w.Key("description").String(f.Description)
 		}
 		w.Key("schema").Raw(f.Schema)
-		if f.Strict {
+		if f.Strict && !e.d.BareSchema {
 			w.Key("strict").Bool(true)
 		}
 		w.EndObject().EndObject()

@@ -110,7 +110,9 @@ func (e *encoder) calls(calls []llm.ToolCallPart) {
 	w.Key("tool_calls").Array()
 	for i := range calls {
 		w.Object().Key("id").String(e.d.CallIDs.apply(calls[i].ID))
-		w.Key("type").String("function")
+		if !e.d.BareCalls {
+			w.Key("type").String("function")
+		}
 		w.Key("function").Object()
 		w.Key("name").String(calls[i].Name)
 		w.Key("arguments").String(or(calls[i].Arguments, "{}"))
