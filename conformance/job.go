@@ -33,10 +33,10 @@ func newJob(o Options, a *Adapter, sc scenario.Scenario, transport string, loade
 	if o.Mode == Replay {
 		j.params.Seed = RecordedSeed
 	}
-	if missing := sc.Gates &^ a.Capabilities; missing != 0 {
+	if why := unsupported(a.Target, sc); why != "" {
 		j.result.Verdict = Unsupported
 		j.result.Provenance = "none"
-		j.result.Note = "the target does not declare " + missing.String()
+		j.result.Note = why
 		return j
 	}
 	j.connect(loaded)

@@ -92,8 +92,8 @@ func recordable(a *Adapter, id string) (scenario.Scenario, []scenario.Turn, erro
 	if sc.Recording() != id {
 		return sc, nil, usagef("%s has no recording of its own: it plays %q", id, sc.Recording())
 	}
-	if missing := sc.Gates &^ a.Capabilities; missing != 0 {
-		return sc, nil, usagef("%s does not declare %s, which %s needs", a.Name, missing, id)
+	if why := unsupported(a.Target, sc); why != "" {
+		return sc, nil, usagef("%s is not judged by %s: %s", a.Name, id, why)
 	}
 	turns, err := turnsOf(sc, scenario.Params{
 		Seed: RecordedSeed, Provider: a.Provider, Models: a.Models, Traits: a.Traits,

@@ -19,11 +19,11 @@ type loadedTape struct {
 }
 
 // Recordings returns the ids of the scenarios of which a target must have a
-// recording: those with traffic of their own whose gates it declares.
+// recording: those with traffic of their own that it supports.
 func Recordings(target scenario.Target) []string {
 	var ids []string
 	for _, sc := range catalogue.All() {
-		if sc.Recording() == sc.ID && target.Capabilities.Has(sc.Gates) {
+		if sc.Recording() == sc.ID && Supports(target, sc) {
 			ids = append(ids, sc.ID)
 		}
 	}
@@ -35,7 +35,7 @@ func loadTapes(a *Adapter, chosen []scenario.Scenario) tapes {
 	loaded := tapes{}
 	for _, sc := range chosen {
 		id := sc.Recording()
-		if id == "" || !a.Capabilities.Has(sc.Gates) {
+		if id == "" || !Supports(a.Target, sc) {
 			continue
 		}
 		if _, done := loaded[id]; done {

@@ -39,11 +39,11 @@ var anthropicForms = family{
 			return all
 		}),
 	},
-	scenario.QuirkRunningUsage:     {sequence("usage so far in several events", anthropicRunningUsage)},
-	scenario.QuirkNoUsage:          {anthropicUsage("no usage", nil)},
-	scenario.QuirkBareUsage:        {anthropicUsage("usage of input and output only", func(f *fields) { f.keep("input_tokens", "output_tokens") })},
-	scenario.QuirkNoTotal:          {native("no total, as ever")},
-	scenario.QuirkErrorIn200:       errorIn200,
+	scenario.QuirkRunningUsage: {sequence("usage so far in several events", anthropicRunningUsage)},
+	scenario.QuirkNoUsage:      {anthropicUsage("no usage", nil)},
+	scenario.QuirkBareUsage:    {anthropicUsage("usage of input and output only", func(f *fields) { f.keep("input_tokens", "output_tokens") })},
+	scenario.QuirkNoTotal:      {native("no total, as ever")},
+	scenario.QuirkErrorIn200:   errorIn200,
 }
 
 func anthropicTwoBlocks(f *fields) {

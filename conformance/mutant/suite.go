@@ -82,7 +82,7 @@ type row struct {
 // judged reports whether a scenario must be able to fail on a target: it
 // supports the scenario and does not fail it already.
 func judged(a conformance.Adapter, sc scenario.Scenario) bool {
-	return a.Capabilities.Has(sc.Gates) && !slices.ContainsFunc(a.KnownFailures, func(k conformance.KnownFailure) bool {
+	return conformance.Supports(a.Target, sc) && !slices.ContainsFunc(a.KnownFailures, func(k conformance.KnownFailure) bool {
 		return k.ID == sc.ID && k.Target == a.Name
 	})
 }
