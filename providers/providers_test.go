@@ -96,7 +96,7 @@ func TestZeroAnswersConfiguration(t *testing.T) {
 		"nil interface":  providers.External(nil),
 		"wrapped zero":   providers.External(providers.Provider{}),
 		"failed New":     must(providers.New(providers.Mistral, providers.Config{})),
-		"failed FromEnv": must(providers.FromEnv(providers.Mistral)),
+		"failed FromEnv": must(providers.FromEnv(providers.ExternalType)),
 	}
 	for name, p := range zeros {
 		t.Run(name, func(t *testing.T) {
@@ -166,71 +166,46 @@ func TestWrapAndCallDoNotAllocate(t *testing.T) {
 		"ChatCompletion": func() { _, _ = union.ChatCompletion(ctx, nil) },
 	}
 	for name, call := range tests {
-		if allocs := testing.AllocsPerRun(100, call); allocs != 0 {
-			t.Errorf("%s allocates %v times, want 0", name, allocs)
-		}
+		requireAllocs(t, 0, name, call)
 	}
 	require.NotZero(t, x.calls)
 }
 
-func TestNew(t *testing.T) {
+// TestEveryVariantCostsNothing holds each provider to what the union promises:
+// it goes in and comes out as itself, and calls through the union allocate what
+// they allocate without it.
+func TestEveryVariantCostsNothing(t *testing.T) {
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	req := &llm.ChatRequest{Model: "m", Messages: []llm.Message{llm.User("hi")}}
 	for _, info := range providers.Registry() {
 		t.Run(info.Name, func(t *testing.T) {
-			p, err := providers.New(info.Type, providers.Config{APIKey: "k"})
-			if !info.Built() {
-				require.ErrorIs(t, err, llm.ErrConfiguration)
-				require.ErrorContains(t, err, info.Name+" is not built yet; built are openai, anthropic")
-				return
-			}
-			require.NoError(t, err)
-			require.Equal(t, info.Type, p.Type())
-			require.Equal(t, info.Name, p.Name())
+			union := newOf(t, info, nil)
+			impl := union.Unwrap()
+			require.Equal(t, info.Type, union.Type())
+			require.Equal(t, info.Name, union.Name())
+			require.Equal(t, info.Name, impl.Name())
 
-			_, err = providers.New(info.Type, providers.Config{})
-			require.ErrorIs(t, err, llm.ErrConfiguration, "a missing key")
-			require.ErrorContains(t, err, info.KeyEnv[0], "the error must say where the key belongs")
+			var sink providers.Provider
+			requireAllocs(t, 0, "External", func() { sink = providers.External(impl) })
+			require.Equal(t, union, sink)
+			requireAllocs(t, 0, "Name", func() { _ = union.Name() })
+			requireAllocs(t, 0, "Type", func() { _ = union.Type() })
+			call := func(p llm.Provider) func() {
+				return func() { _, _ = p.ChatCompletion(canceled, req) }
+			}
+			direct := testing.AllocsPerRun(allocRuns, call(impl))
+			requireAllocs(t, direct, "ChatCompletion", call(union))
 		})
 	}
 }
 
-func TestNewOfNoProvider(t *testing.T) {
-	for typ, want := range map[providers.ProviderType]string{
-		0:                      "provider type 0 stands for no provider",
-		200:                    "provider type 200 stands for no provider",
-		providers.ExternalType: "wrap it with External",
-	} {
-		_, err := providers.New(typ, providers.Config{APIKey: "k"})
-		require.ErrorIs(t, err, llm.ErrConfiguration)
-		require.ErrorContains(t, err, want)
-		_, err = providers.FromEnv(typ)
-		require.ErrorIs(t, err, llm.ErrConfiguration)
-		require.ErrorContains(t, err, want)
-	}
-}
+const allocRuns = 100
 
-func TestFromEnv(t *testing.T) {
-	for _, name := range []string{"OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN"} {
-		t.Setenv(name, "")
-	}
-	for _, info := range providers.Registry() {
-		for _, name := range info.KeyEnv {
-			t.Setenv(name, "")
-		}
-	}
-	for _, info := range providers.Registry() {
-		_, err := providers.FromEnv(info.Type)
-		require.ErrorIs(t, err, llm.ErrConfiguration, info.Name)
-		if !info.Built() {
-			continue
-		}
-		require.ErrorContains(t, err, info.KeyEnv[0])
-		for _, name := range info.KeyEnv {
-			t.Setenv(name, "k")
-			p, err := providers.FromEnv(info.Type)
-			require.NoError(t, err, "%s with %s", info.Name, name)
-			require.Equal(t, info.Type, p.Type())
-			t.Setenv(name, "")
-		}
+func requireAllocs(t *testing.T, want float64, name string, call func()) {
+	t.Helper()
+	if got := testing.AllocsPerRun(allocRuns, call); got != want {
+		t.Errorf("%s allocates %v times, want %v", name, got, want)
 	}
 }
 

@@ -120,6 +120,7 @@ var registry = [...]Info{
 		BaseURL:    "https://openrouter.ai/api/v1",
 		Docs:       "https://openrouter.ai/docs",
 		Status:     Live,
+		Package:    "openrouter",
 	},
 	{
 		Type: VertexAI, Name: "vertexai", Display: "Google Vertex AI",
@@ -146,6 +147,7 @@ var registry = [...]Info{
 		BaseURL:    "https://api.deepinfra.com/v1/openai",
 		Docs:       "https://docs.deepinfra.com",
 		Status:     Live,
+		Package:    "deepinfra",
 	},
 	{
 		Type: AzureAI, Name: "azureai", Display: "Azure AI Foundry",

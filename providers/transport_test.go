@@ -1,7 +1,6 @@
 package providers_test
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -17,25 +16,25 @@ import (
 	"github.com/parley-llm/parley/providers"
 )
 
-// faulty makes each built provider over a transport that answers as told.
-func faulty(t *testing.T, kind providers.ProviderType, answer httpmock.Responder) (llm.Provider, *httpmock.MockTransport) {
+// faulty makes a provider over a transport that answers as told.
+func faulty(t *testing.T, info providers.Info, answer httpmock.Responder) (llm.Provider, *httpmock.MockTransport) {
 	t.Helper()
 	transport := httpmock.NewMockTransport()
 	transport.RegisterNoResponder(answer)
-	p, err := providers.New(kind, providers.Config{
-		APIKey: "a-key-for-tests", HTTPClient: &http.Client{Transport: transport},
-	})
-	require.NoError(t, err)
-	return p, transport
+	return newOf(t, info, &http.Client{Transport: transport}), transport
 }
 
-// built are the providers whose transport faults are judged here.
-var built = []struct {
-	kind  providers.ProviderType
-	model string
-}{
-	{providers.OpenAI, "gpt-4.1"},
-	{providers.Anthropic, "claude-sonnet-4-6"},
+// greeting asks a model of the provider's own table, if it has one.
+func greeting(t *testing.T, p llm.Provider) *llm.ChatRequest {
+	t.Helper()
+	model := "m"
+	for _, m := range p.Models() {
+		if m.Capabilities.Has(llm.CapStream) {
+			model = m.ID
+			break
+		}
+	}
+	return &llm.ChatRequest{Model: model, Messages: []llm.Message{llm.User("hi")}}
 }
 
 // What cassettes cannot hold: connections that never answer.
@@ -67,11 +66,11 @@ func TestTransportFaults(t *testing.T) {
 			err: &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "i/o timeout", IsTimeout: true}},
 		},
 	}
-	for _, p := range built {
+	for _, info := range providers.Registry() {
 		for _, tt := range tests {
-			t.Run(p.kind.String()+"/"+tt.name, func(t *testing.T) {
-				provider, transport := faulty(t, p.kind, httpmock.NewErrorResponder(tt.err))
-				req := &llm.ChatRequest{Model: p.model, Messages: []llm.Message{llm.User("hi")}}
+			t.Run(info.Name+"/"+tt.name, func(t *testing.T) {
+				provider, transport := faulty(t, info, httpmock.NewErrorResponder(tt.err))
+				req := greeting(t, provider)
 				_, unary := provider.ChatCompletion(t.Context(), req)
 				_, streamed := provider.ChatCompletionStream(t.Context(), req)
 				for _, err := range []error{unary, streamed} {
@@ -89,13 +88,11 @@ func TestTransportFaults(t *testing.T) {
 
 // A service that recovers is for the caller's retry policy to find out.
 func TestNoHiddenRetry(t *testing.T) {
-	for _, p := range built {
-		t.Run(p.kind.String(), func(t *testing.T) {
+	for _, info := range providers.Registry() {
+		t.Run(info.Name, func(t *testing.T) {
 			busy := httpmock.NewStringResponder(http.StatusTooManyRequests, `{"error":{"message":"slow down"}}`)
-			provider, transport := faulty(t, p.kind, busy.Then(httpmock.NewStringResponder(http.StatusOK, `{}`)))
-			_, err := provider.ChatCompletion(context.Background(), &llm.ChatRequest{
-				Model: p.model, Messages: []llm.Message{llm.User("hi")},
-			})
+			provider, transport := faulty(t, info, busy.Then(httpmock.NewStringResponder(http.StatusOK, `{}`)))
+			_, err := provider.ChatCompletion(t.Context(), greeting(t, provider))
 			require.ErrorIs(t, err, llm.ErrRateLimit)
 			require.Equal(t, 1, transport.GetTotalCallCount())
 		})

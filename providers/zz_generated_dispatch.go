@@ -9,10 +9,12 @@ import (
 	"github.com/parley-llm/parley/providers/anthropic"
 	"github.com/parley-llm/parley/providers/azure"
 	"github.com/parley-llm/parley/providers/azureai"
+	"github.com/parley-llm/parley/providers/deepinfra"
 	"github.com/parley-llm/parley/providers/deepseek"
 	"github.com/parley-llm/parley/providers/mistral"
 	"github.com/parley-llm/parley/providers/moonshot"
 	"github.com/parley-llm/parley/providers/openai"
+	"github.com/parley-llm/parley/providers/openrouter"
 	"github.com/parley-llm/parley/providers/vertexai"
 )
 
@@ -48,7 +50,7 @@ const (
 // the constraint of [Of] and [As]; a provider that is not built yet joins it
 // with its package.
 type Variant interface {
-	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *vertexai.Provider | *azureai.Provider
+	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *openrouter.Provider | *vertexai.Provider | *deepinfra.Provider | *azureai.Provider
 	llm.Provider
 }
 
@@ -70,8 +72,12 @@ func (p Provider) Type() ProviderType {
 		return DeepSeek
 	case *moonshot.Provider:
 		return Moonshot
+	case *openrouter.Provider:
+		return OpenRouter
 	case *vertexai.Provider:
 		return VertexAI
+	case *deepinfra.Provider:
+		return DeepInfra
 	case *azureai.Provider:
 		return AzureAI
 	}
@@ -86,7 +92,9 @@ var settings = map[ProviderType][]string{
 	Mistral:     {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	DeepSeek:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	Moonshot:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	OpenRouter:  {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	VertexAI:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "APIVersion", "Project", "Location"},
+	DeepInfra:   {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	AzureAI:     {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "TokenSource", "Resource", "Deployments", "APIVersion"},
 }
 
@@ -151,6 +159,14 @@ func New(t ProviderType, c Config) (Provider, error) {
 			IdleTimeout:  c.IdleTimeout,
 			MaxBodyBytes: c.MaxBodyBytes,
 		}))
+	case OpenRouter:
+		return of(openrouter.New(openrouter.Config{
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
+		}))
 	case VertexAI:
 		return of(vertexai.New(vertexai.Config{
 			APIKey:       c.APIKey,
@@ -161,6 +177,14 @@ func New(t ProviderType, c Config) (Provider, error) {
 			APIVersion:   c.APIVersion,
 			Project:      c.Project,
 			Location:     c.Location,
+		}))
+	case DeepInfra:
+		return of(deepinfra.New(deepinfra.Config{
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
 		}))
 	case AzureAI:
 		return of(azureai.New(azureai.Config{
@@ -174,7 +198,7 @@ func New(t ProviderType, c Config) (Provider, error) {
 			Deployments:  c.Deployments,
 			APIVersion:   c.APIVersion,
 		}))
-	case MetaLlama, OpenRouter, V0, DeepInfra, ExternalType:
+	case MetaLlama, V0, ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)
@@ -197,11 +221,15 @@ func FromEnv(t ProviderType) (Provider, error) {
 		return of(deepseek.FromEnv())
 	case Moonshot:
 		return of(moonshot.FromEnv())
+	case OpenRouter:
+		return of(openrouter.FromEnv())
 	case VertexAI:
 		return of(vertexai.FromEnv())
+	case DeepInfra:
+		return of(deepinfra.FromEnv())
 	case AzureAI:
 		return of(azureai.FromEnv())
-	case MetaLlama, OpenRouter, V0, DeepInfra, ExternalType:
+	case MetaLlama, V0, ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)
