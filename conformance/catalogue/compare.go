@@ -81,19 +81,30 @@ func (f *findings) choice(prefix string, turn scenario.Turn, target scenario.Tar
 		f.equal(prefix+"reasoning signatures", signatures(want), signatures(got.Message), "a thought keeps the signature that the service gave it, byte for byte")
 	}
 	f.equal(prefix+"refusal", want.Refusal(), got.Message.Refusal(), "a refusal in words stands apart from text")
-	f.calls(prefix, want.ToolCalls(), got.Message.ToolCalls(), reply.Finish)
+	f.calls(prefix, target.Traits, want.ToolCalls(), got.Message.ToolCalls(), reply.Finish)
 	f.equal(prefix+"parts", kinds(want.Parts), kinds(got.Message.Parts), "the parts of an answer keep the service's order, and neighbours of a kind are one part")
 	f.equal(prefix+"finish_reason", string(reply.Finish), string(got.FinishReason),
 		"the service's word "+strconv.Quote(got.FinishRaw)+" is translated to the unified reason")
 	f.present(prefix+"finish_raw", got.FinishRaw, "the service's own word is kept beside the finish reason")
 }
 
-// signatures are those of a message's thoughts, in order.
+// signatures are those of a message's thoughts, and of the parts that carry a
+// thought's, in order.
 func signatures(m llm.Message) string {
 	var all []string
 	for _, part := range m.Parts {
-		if thought, ok := part.(llm.ReasoningPart); ok {
-			all = append(all, thought.Signature)
+		switch p := part.(type) {
+		case llm.ReasoningPart:
+			all = append(all, p.Signature)
+		case llm.TextPart:
+			if p.Signature != "" {
+				all = append(all, "text:"+p.Signature)
+			}
+		case llm.ToolCallPart:
+			if p.Signature != "" {
+				all = append(all, "call:"+p.Signature)
+			}
+		case llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ToolResultPart, llm.RefusalPart, llm.OpaquePart:
 		}
 	}
 	return strings.Join(all, " ")
@@ -106,14 +117,18 @@ func reasoningRule(target scenario.Target) string {
 	return "thoughts are kept, and apart from text"
 }
 
-func (f *findings) calls(prefix string, want, got []llm.ToolCallPart, finish llm.FinishReason) {
+func (f *findings) calls(prefix string, traits scenario.Traits, want, got []llm.ToolCallPart, finish llm.FinishReason) {
 	if len(want) != len(got) {
 		f.add(prefix+"tool_calls", plural(len(want), "call"), plural(len(got), "call"), "every tool call of the answer is kept, and none is made up")
 		return
 	}
 	for i := range want {
 		path := fmt.Sprintf("%stool_calls[%d].", prefix, i)
-		f.equal(path+"id", want[i].ID, got[i].ID, "a call keeps the service's id, by which its result is matched")
+		if traits.NoCallIDs {
+			f.madeUpID(path+"id", got[:i], got[i])
+		} else {
+			f.equal(path+"id", want[i].ID, got[i].ID, "a call keeps the service's id, by which its result is matched")
+		}
 		f.equal(path+"name", want[i].Name, got[i].Name, "a call names its tool")
 		if !sameJSON(want[i].Arguments, got[i].Arguments) {
 			w, g := contrast(want[i].Arguments, got[i].Arguments)
@@ -121,6 +136,18 @@ func (f *findings) calls(prefix string, want, got []llm.ToolCallPart, finish llm
 		}
 		if finish != llm.FinishLength && got[i].Incomplete {
 			f.add(path+"incomplete", "false", "true", "only a call that the token limit cut is incomplete")
+		}
+	}
+}
+
+// madeUpID judges the id of a call to which the service gave none.
+func (f *findings) madeUpID(path string, before []llm.ToolCallPart, got llm.ToolCallPart) {
+	const rule = "a call without an id gets one that no other call has, by which its result is matched"
+	f.present(path, got.ID, rule)
+	for _, other := range before {
+		if other.ID == got.ID {
+			f.add(path, "an id of its own", strconv.Quote(got.ID), rule)
+			return
 		}
 	}
 }
@@ -146,7 +173,7 @@ func (f *findings) usage(turn scenario.Turn, target scenario.Target, got *llm.Us
 	f.count("usage.input_tokens", want.Input, got.InputTokens, true, rule+"; input includes tokens read from and written to a cache")
 	f.count("usage.output_tokens", want.Output, got.OutputTokens, true, rule+"; output includes reasoning")
 	f.count("usage.total_tokens", want.Input+want.Output, got.TotalTokens, true, "the total is the service's own, or input and output together")
-	f.count("usage.cached_tokens", want.Cached, got.CachedTokens, want.Cached > 0, "tokens read from a cache are a part of the input, not more of it")
+	f.count("usage.cached_tokens", want.Cached, got.CachedTokens, want.Cached > 0 && !target.Traits.NoCached, "tokens read from a cache are a part of the input, not more of it")
 	f.count("usage.cache_write_tokens", want.CacheWrite, got.CacheWriteTokens,
 		want.CacheWrite > 0 && !target.Traits.NoCacheWrite, "tokens written to a cache are a part of the input, not more of it")
 	f.count("usage.reasoning_tokens", want.Reasoning, got.ReasoningTokens,

@@ -29,6 +29,9 @@ func retryable(k llm.Kind) bool {
 // CompareError says in which ways an error is not what a failure calls for.
 func CompareError(path string, want scenario.Failure, target scenario.Target, got error) []scenario.Finding {
 	f := &findings{path: path}
+	if want.Kind == llm.KindQuota && target.Traits.NoQuota {
+		want.Kind = llm.KindRateLimit
+	}
 	e, ok := f.typed(want.Kind, target, got)
 	if !ok {
 		return f.list

@@ -28,6 +28,15 @@ func failed(p scenario.Params, id string, fail scenario.Failure) scenario.Turn {
 	}
 }
 
+// wrongKey is the failure that answers a wrong key.
+func wrongKey(p scenario.Params) scenario.Failure {
+	status := http.StatusUnauthorized
+	if other := p.Traits.BadKeyStatus; other != 0 {
+		status = other
+	}
+	return scenario.Failure{Kind: llm.KindAuthentication, Status: status}
+}
+
 const (
 	openAIErrors    = "OpenAI documentation: error codes (2026-08)"
 	anthropicErrors = "Anthropic API reference: errors (2026-10)"
@@ -39,7 +48,7 @@ func errorScenarios() []scenario.Scenario {
 		"A wrong key must be told from an outage: retrying it locks accounts.",
 		"401 is authentication; keep the service's message and id, and never the key.")
 	auth.Turns = func(p scenario.Params) []scenario.Turn {
-		turn := failed(p, auth.ID, scenario.Failure{Kind: llm.KindAuthentication, Status: http.StatusUnauthorized})
+		turn := failed(p, auth.ID, wrongKey(p))
 		turn.BadKey = true
 		return []scenario.Turn{turn}
 	}
@@ -135,7 +144,7 @@ func errorsRetryAfter(p scenario.Params) []scenario.Turn {
 
 func errorsNoSecret(p scenario.Params) []scenario.Turn {
 	const id = "errors/no-secret"
-	turn := failed(p, id, scenario.Failure{Kind: llm.KindAuthentication, Status: http.StatusUnauthorized})
+	turn := failed(p, id, wrongKey(p))
 	turn.BadKey = true
 	return []scenario.Turn{turn}
 }

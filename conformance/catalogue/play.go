@@ -35,6 +35,9 @@ func playTurns(ctx context.Context, c scenario.Cell, w *scenario.Wire, turns []s
 		path := fmt.Sprintf("turn %d: ", i+1)
 		if answer != nil && continues(before, turn) {
 			turn.Chat = continued(before, turn, answer.Message())
+			if c.Target().Traits.NoCallIDs {
+				rename(turn.Chat, before.Reply, answer.ToolCalls())
+			}
 		}
 		switch turn.Op {
 		case scenario.OpChat, scenario.OpChatStream:
@@ -108,6 +111,28 @@ func continued(before, turn scenario.Turn, answer llm.Message) *llm.ChatRequest 
 	req.Messages = slices.Clone(req.Messages)
 	req.Messages[len(before.Chat.Messages)] = answer
 	return &req
+}
+
+// rename gives the results of calls the ids that the provider made for them,
+// where the service gives none. The request is a copy already; its messages are
+// copied where they change.
+func rename(req *llm.ChatRequest, foreseen scenario.Reply, got []llm.ToolCallPart) {
+	ids := map[string]string{}
+	for _, piece := range foreseen.Pieces {
+		if piece.Call != nil && len(ids) < len(got) {
+			ids[piece.Call.ID] = got[len(ids)].ID
+		}
+	}
+	for i, m := range req.Messages {
+		for j, part := range m.Parts {
+			result, ok := part.(llm.ToolResultPart)
+			if made := ids[result.CallID]; ok && made != "" {
+				result.CallID = made
+				req.Messages[i].Parts = slices.Clone(req.Messages[i].Parts)
+				req.Messages[i].Parts[j] = result
+			}
+		}
+	}
 }
 
 // outcome is what a caller saw of one chat exchange.

@@ -28,12 +28,17 @@ func ask(p scenario.Params, prompt string) *llm.ChatRequest {
 
 // Message is the assistant's message that a reply makes, in unified terms: what
 // a caller gets, and what goes back to the service on the next turn. Neighbours
-// of a kind are one part; a signature closes its thought. A service that hides
-// its thoughts gives none back.
+// of a kind are one part; a signature closes its thought, or stands on the part
+// behind it where the service has it so. A service that hides its thoughts gives
+// none back.
 func Message(p scenario.Params, r scenario.Reply) llm.Message {
 	m := llm.Message{Role: llm.RoleAssistant}
 	open := false // the last part is a thought that may still grow
+	moved := ""   // the signature that the next part carries
 	for _, piece := range r.Pieces {
+		if p.Traits.SignsAnswers && piece.Signature != "" {
+			moved, piece.Signature = piece.Signature, ""
+		}
 		if piece.Reasoning != "" || piece.Signature != "" {
 			if p.Traits.HidesReasoning {
 				continue
@@ -51,8 +56,29 @@ func Message(p scenario.Params, r scenario.Reply) llm.Message {
 		}
 		open = false
 		m.Parts = appendPiece(m.Parts, piece)
+		if moved != "" {
+			sign(m.Parts, moved)
+			moved = ""
+		}
 	}
 	return m
+}
+
+// sign puts a signature on the last part.
+func sign(parts []llm.Part, signature string) {
+	if len(parts) == 0 {
+		return
+	}
+	last := len(parts) - 1
+	switch p := parts[last].(type) {
+	case llm.TextPart:
+		p.Signature = signature
+		parts[last] = p
+	case llm.ToolCallPart:
+		p.Signature = signature
+		parts[last] = p
+	case llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ToolResultPart, llm.ReasoningPart, llm.RefusalPart, llm.OpaquePart:
+	}
 }
 
 func appendPiece(parts []llm.Part, piece scenario.Piece) []llm.Part {
@@ -72,7 +98,8 @@ func appendPiece(parts []llm.Part, piece scenario.Piece) []llm.Part {
 	case piece.Text != "":
 		if n := len(parts); n > 0 {
 			if last, ok := parts[n-1].(llm.TextPart); ok {
-				parts[n-1] = llm.TextPart{Text: last.Text + piece.Text}
+				last.Text += piece.Text
+				parts[n-1] = last
 				return parts
 			}
 		}

@@ -124,10 +124,15 @@ type Target struct {
 type Traits struct {
 	// HidesReasoning: thoughts are counted but never shown.
 	HidesReasoning bool
+	// NoCached: tokens read from a cache are not reported.
+	NoCached bool
 	// NoCacheWrite: tokens written to a cache are not reported.
 	NoCacheWrite bool
 	// NoReasoningCount: reasoning tokens are not reported.
 	NoReasoningCount bool
+	// EmbeddingBatch is how many texts one request may embed; 0 is no known
+	// limit.
+	EmbeddingBatch int
 	// NoRetryHint: a rate limit carries no delay.
 	NoRetryHint bool
 	// NoRequestID: answers carry no id of the exchange.
