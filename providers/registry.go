@@ -107,11 +107,12 @@ var registry = [...]Info{
 	},
 	{
 		Type: MetaLlama, Name: "metallama", Display: "Meta Llama",
-		KeyEnv:  []string{"MODEL_API_KEY", "META_API_KEY", "LLAMA_API_KEY"},
+		KeyEnv:  []string{"MODEL_API_KEY", "META_API_KEY", "META_MODEL_API_KEY", "LLAMA_API_KEY"},
 		BaseURL: "https://api.meta.ai/v1",
 		Docs:    "https://dev.meta.ai",
 		Status:  Live,
 		Note:    "the Llama API at api.llama.com was retired on 2026-07-06; this is its successor, the Meta Model API",
+		Package: "metallama",
 	},
 	{
 		Type: OpenRouter, Name: "openrouter", Display: "OpenRouter",
@@ -139,6 +140,7 @@ var registry = [...]Info{
 		Docs:    "https://v0.app/docs",
 		Status:  Retired,
 		Note:    "Vercel switched the v0 Model API off in 2026; recordings replay, live calls fail",
+		Package: "v0",
 	},
 	{
 		Type: DeepInfra, Name: "deepinfra", Display: "DeepInfra",

@@ -11,10 +11,12 @@ import (
 	"github.com/parley-llm/parley/providers/azureai"
 	"github.com/parley-llm/parley/providers/deepinfra"
 	"github.com/parley-llm/parley/providers/deepseek"
+	"github.com/parley-llm/parley/providers/metallama"
 	"github.com/parley-llm/parley/providers/mistral"
 	"github.com/parley-llm/parley/providers/moonshot"
 	"github.com/parley-llm/parley/providers/openai"
 	"github.com/parley-llm/parley/providers/openrouter"
+	"github.com/parley-llm/parley/providers/v0"
 	"github.com/parley-llm/parley/providers/vertexai"
 )
 
@@ -50,7 +52,7 @@ const (
 // the constraint of [Of] and [As]; a provider that is not built yet joins it
 // with its package.
 type Variant interface {
-	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *openrouter.Provider | *vertexai.Provider | *deepinfra.Provider | *azureai.Provider
+	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *metallama.Provider | *openrouter.Provider | *vertexai.Provider | *v0.Provider | *deepinfra.Provider | *azureai.Provider
 	llm.Provider
 }
 
@@ -72,10 +74,14 @@ func (p Provider) Type() ProviderType {
 		return DeepSeek
 	case *moonshot.Provider:
 		return Moonshot
+	case *metallama.Provider:
+		return MetaLlama
 	case *openrouter.Provider:
 		return OpenRouter
 	case *vertexai.Provider:
 		return VertexAI
+	case *v0.Provider:
+		return V0
 	case *deepinfra.Provider:
 		return DeepInfra
 	case *azureai.Provider:
@@ -92,8 +98,10 @@ var settings = map[ProviderType][]string{
 	Mistral:     {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	DeepSeek:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	Moonshot:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	MetaLlama:   {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	OpenRouter:  {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	VertexAI:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "APIVersion", "Project", "Location"},
+	V0:          {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	DeepInfra:   {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	AzureAI:     {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "TokenSource", "Resource", "Deployments", "APIVersion"},
 }
@@ -159,6 +167,14 @@ func New(t ProviderType, c Config) (Provider, error) {
 			IdleTimeout:  c.IdleTimeout,
 			MaxBodyBytes: c.MaxBodyBytes,
 		}))
+	case MetaLlama:
+		return of(metallama.New(metallama.Config{
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
+		}))
 	case OpenRouter:
 		return of(openrouter.New(openrouter.Config{
 			APIKey:       c.APIKey,
@@ -177,6 +193,14 @@ func New(t ProviderType, c Config) (Provider, error) {
 			APIVersion:   c.APIVersion,
 			Project:      c.Project,
 			Location:     c.Location,
+		}))
+	case V0:
+		return of(v0.New(v0.Config{
+			APIKey:       c.APIKey,
+			BaseURL:      c.BaseURL,
+			HTTPClient:   c.HTTPClient,
+			IdleTimeout:  c.IdleTimeout,
+			MaxBodyBytes: c.MaxBodyBytes,
 		}))
 	case DeepInfra:
 		return of(deepinfra.New(deepinfra.Config{
@@ -198,7 +222,7 @@ func New(t ProviderType, c Config) (Provider, error) {
 			Deployments:  c.Deployments,
 			APIVersion:   c.APIVersion,
 		}))
-	case MetaLlama, V0, ExternalType:
+	case ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)
@@ -221,15 +245,19 @@ func FromEnv(t ProviderType) (Provider, error) {
 		return of(deepseek.FromEnv())
 	case Moonshot:
 		return of(moonshot.FromEnv())
+	case MetaLlama:
+		return of(metallama.FromEnv())
 	case OpenRouter:
 		return of(openrouter.FromEnv())
 	case VertexAI:
 		return of(vertexai.FromEnv())
+	case V0:
+		return of(v0.FromEnv())
 	case DeepInfra:
 		return of(deepinfra.FromEnv())
 	case AzureAI:
 		return of(azureai.FromEnv())
-	case MetaLlama, V0, ExternalType:
+	case ExternalType:
 		// No constructor: notBuilt says why.
 	}
 	return Provider{}, notBuilt(t)
