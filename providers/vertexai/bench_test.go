@@ -88,7 +88,9 @@ func BenchmarkStream(b *testing.B) {
 		{"vertex-collect", `{"trafficType": "ON_DEMAND"}`, true},
 		{"gemini-api", `{"promptTokenCount": 42,"candidatesTokenCount": 7,"totalTokenCount": 49,"promptTokensDetails": [{"modality": "TEXT","tokenCount": 42}]}`, false},
 	} {
-		b.Run(tt.name, func(b *testing.B) { benchmarkStream(b, express(b, &canned{sseHeader, benchStream(tt.counts)}), tt.collect) })
+		b.Run(tt.name, func(b *testing.B) {
+			benchmarkStream(b, express(b, &canned{sseHeader, benchStream(tt.counts)}), tt.collect)
+		})
 	}
 }
 

@@ -142,31 +142,38 @@ func TestErrors(t *testing.T) {
 	}{
 		"bad key": {
 			400, `{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{` + rpc + `ErrorInfo","reason":"API_KEY_INVALID"}]}}`,
-			llm.Error{Kind: llm.KindAuthentication, Code: "400", Type: "INVALID_ARGUMENT", Message: "API key not valid."}, "API_KEY_INVALID",
+			llm.Error{Kind: llm.KindAuthentication, Code: "400", Type: "INVALID_ARGUMENT", Message: "API key not valid."},
+			"API_KEY_INVALID",
 		},
 		"old token": {
 			401, `{"error":{"code":401,"message":"m","status":"UNAUTHENTICATED","details":[{` + rpc + `ErrorInfo","reason":"ACCESS_TOKEN_EXPIRED"}]}}`,
-			llm.Error{Kind: llm.KindAuthentication, Code: "401", Type: "UNAUTHENTICATED", Message: "m"}, "ACCESS_TOKEN_EXPIRED",
+			llm.Error{Kind: llm.KindAuthentication, Code: "401", Type: "UNAUTHENTICATED", Message: "m"},
+			"ACCESS_TOKEN_EXPIRED",
 		},
 		"in an array": {
 			429, "[{\n" + `"error":{"code":429,"message":"Please retry in 9s.","status":"RESOURCE_EXHAUSTED","details":[{` + rpc + `QuotaFailure","violations":[{}]},{` + rpc + `RetryInfo","retryDelay":"34.4s"}]}}]`,
-			llm.Error{Kind: llm.KindRateLimit, Code: "429", Type: "RESOURCE_EXHAUSTED", Message: "Please retry in 9s.", RetryAfter: 34400 * time.Millisecond}, "",
+			llm.Error{Kind: llm.KindRateLimit, Code: "429", Type: "RESOURCE_EXHAUSTED", Message: "Please retry in 9s.", RetryAfter: 34400 * time.Millisecond},
+			"",
 		},
 		"quota a minute": {
 			429, `{"error":{"code":429,"message":"Quota exceeded for aiplatform.googleapis.com/x with base model: y.","status":"RESOURCE_EXHAUSTED"}}`,
-			llm.Error{Kind: llm.KindRateLimit, Code: "429", Type: "RESOURCE_EXHAUSTED", Message: "Quota exceeded for aiplatform.googleapis.com/x with base model: y."}, "",
+			llm.Error{Kind: llm.KindRateLimit, Code: "429", Type: "RESOURCE_EXHAUSTED", Message: "Quota exceeded for aiplatform.googleapis.com/x with base model: y."},
+			"",
 		},
 		"long prompt": {
 			400, `{"error":{"code":400,"message":"The input token count (1250074) exceeds the maximum number of tokens allowed (1048576).","status":"INVALID_ARGUMENT"}}`,
-			llm.Error{Kind: llm.KindContextLength, Code: "400", Type: "INVALID_ARGUMENT", Message: "The input token count (1250074) exceeds the maximum number of tokens allowed (1048576)."}, "",
+			llm.Error{Kind: llm.KindContextLength, Code: "400", Type: "INVALID_ARGUMENT", Message: "The input token count (1250074) exceeds the maximum number of tokens allowed (1048576)."},
+			"",
 		},
 		"a field": {
 			400, `{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT","details":[{` + rpc + `BadRequest","fieldViolations":[{"field":"contents","description":"d"}]}]}}`,
-			llm.Error{Kind: llm.KindInvalidRequest, Code: "400", Type: "INVALID_ARGUMENT", Param: "contents", Message: "m"}, "",
+			llm.Error{Kind: llm.KindInvalidRequest, Code: "400", Type: "INVALID_ARGUMENT", Param: "contents", Message: "m"},
+			"",
 		},
 		"no access": {
 			400, `{"error":{"code":400,"message":"Project 1 is not allowed to use Publisher Model x","status":"FAILED_PRECONDITION"}}`,
-			llm.Error{Kind: llm.KindPermission, Code: "400", Type: "FAILED_PRECONDITION", Message: "Project 1 is not allowed to use Publisher Model x"}, "",
+			llm.Error{Kind: llm.KindPermission, Code: "400", Type: "FAILED_PRECONDITION", Message: "Project 1 is not allowed to use Publisher Model x"},
+			"",
 		},
 		"canceled":   {499, `{"error":{"code":499,"message":"m","status":"CANCELLED"}}`, llm.Error{Kind: llm.KindCanceled, Code: "499", Type: "CANCELLED", Message: "m"}, ""},
 		"overloaded": {503, `{"error":{"code":503,"message":"m","status":"UNAVAILABLE"}}`, llm.Error{Kind: llm.KindOverloaded, Code: "503", Type: "UNAVAILABLE", Message: "m"}, ""},
@@ -175,12 +182,14 @@ func TestErrors(t *testing.T) {
 		"in a 200":   {200, `{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED"}}`, llm.Error{Kind: llm.KindRateLimit, Code: "429", Type: "RESOURCE_EXHAUSTED", Message: "m"}, ""},
 		"an array in a 200": {
 			200, `[{"error":{"code":503,"message":"m","status":"UNAVAILABLE"}}]`,
-			llm.Error{Kind: llm.KindOverloaded, Code: "503", Type: "UNAVAILABLE", Message: "m"}, "",
+			llm.Error{Kind: llm.KindOverloaded, Code: "503", Type: "UNAVAILABLE", Message: "m"},
+			"",
 		},
 		"no number": {200, `{"error":{"message":"m","status":"PERMISSION_DENIED"}}`, llm.Error{Kind: llm.KindPermission, Type: "PERMISSION_DENIED", Message: "m"}, ""},
 		"no number, but a long prompt": {
 			200, `{"error":{"message":"The input token count (9) exceeds the maximum","status":"INVALID_ARGUMENT"}}`,
-			llm.Error{Kind: llm.KindContextLength, Type: "INVALID_ARGUMENT", Message: "The input token count (9) exceeds the maximum"}, "",
+			llm.Error{Kind: llm.KindContextLength, Type: "INVALID_ARGUMENT", Message: "The input token count (9) exceeds the maximum"},
+			"",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,8 +11,6 @@ import (
 	"github.com/parley-llm/parley/providers/vertexai"
 )
 
-
-
 // TestEmbeddings sends two texts along each of the service's ways.
 func TestEmbeddings(t *testing.T) {
 	const two = `{"embeddings":[{"values":[1,2]},{"values":[-0.5,3e-2]}]}`
@@ -28,7 +26,8 @@ func TestEmbeddings(t *testing.T) {
 		tokens   llm.Tokens
 	}{
 		"predict": {
-			onProject, "text-embedding-005", new(2), []llm.ProviderOption{all},
+			onProject, "text-embedding-005", new(2),
+			[]llm.ProviderOption{all},
 			[]string{`{"predictions":[{"embeddings":{"values":[1,2],"statistics":{"token_count":3.0,"truncated":false}}},` +
 				`{"embeddings":{"statistics":{"token_count":2},"values":[-0.5,3e-2]}}],"metadata":{"billableCharacterCount":11}}`},
 			[]string{`{"instances":[{"content":"a","task_type":"RETRIEVAL_DOCUMENT","title":"T"},{"content":"<b>","task_type":"RETRIEVAL_DOCUMENT","title":"T"}],` +
@@ -45,7 +44,8 @@ func TestEmbeddings(t *testing.T) {
 			"/v1/projects/acme-1/locations/global/publishers/google/models/gemini-embedding-001:predict", llm.Count(7),
 		},
 		"embedContent": {
-			onProject, "gemini-embedding-2", new(2), []llm.ProviderOption{&all},
+			onProject, "gemini-embedding-2", new(2),
+			[]llm.ProviderOption{&all},
 			[]string{
 				`{"embedding":{"values":[1,2]},"usageMetadata":{"promptTokenCount":3},"truncated":false}`,
 				`{"embedding":{"values":[-0.5,3e-2]}}`,
@@ -54,14 +54,16 @@ func TestEmbeddings(t *testing.T) {
 				`{"content":{"parts":[{"text":"a"}]},"embedContentConfig":{"taskType":"RETRIEVAL_DOCUMENT","title":"T","outputDimensionality":2,"autoTruncate":false}}`,
 				`{"content":{"parts":[{"text":"<b>"}]},"embedContentConfig":{"taskType":"RETRIEVAL_DOCUMENT","title":"T","outputDimensionality":2,"autoTruncate":false}}`,
 			},
-			"/v1/projects/acme-1/locations/global/publishers/google/models/gemini-embedding-2:embedContent", llm.Tokens{},
+			"/v1/projects/acme-1/locations/global/publishers/google/models/gemini-embedding-2:embedContent",
+			llm.Tokens{},
 		},
 		"batchEmbedContents": {
 			onGemini, "gemini-embedding-2", new(2), nil,
 			[]string{two},
 			[]string{`{"requests":[{"model":"models/gemini-embedding-2","content":{"parts":[{"text":"a"}]},"outputDimensionality":2},` +
 				`{"model":"models/gemini-embedding-2","content":{"parts":[{"text":"<b>"}]},"outputDimensionality":2}]}`},
-			"/v1beta/models/gemini-embedding-2:batchEmbedContents", llm.Tokens{},
+			"/v1beta/models/gemini-embedding-2:batchEmbedContents",
+			llm.Tokens{},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

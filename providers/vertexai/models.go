@@ -64,12 +64,14 @@ var table = []row{
 	{"gemini-3.5-flash-lite", "Gemini 3.5 Flash-Lite", window, maxOutput, priced(0.30, 0.03, 2.50, priceList, day(2026, 7, 22)), time.Time{}},
 	{
 		"gemini-3.1-pro-preview", "Gemini 3.1 Pro", window, maxOutput,
-		priced(2, 0.20, 12, priceList, day(2026, 2, 23), long(4, 0.40, 18)), time.Time{},
+		priced(2, 0.20, 12, priceList, day(2026, 2, 23), long(4, 0.40, 18)),
+		time.Time{},
 	},
 	{"gemini-3.1-flash-lite", "Gemini 3.1 Flash-Lite", window, maxOutput, priced(0.25, 0.025, 1.50, priceList, day(2026, 5, 12)), day(2026, 5, 7)},
 	{
 		"gemini-2.5-pro", "Gemini 2.5 Pro", window, maxOutput,
-		priced(1.25, 0.125, 10, priceList, day(2025, 10, 31), long(2.50, 0.25, 15)), time.Time{},
+		priced(1.25, 0.125, 10, priceList, day(2025, 10, 31), long(2.50, 0.25, 15)),
+		time.Time{},
 	},
 	{"gemini-2.5-flash", "Gemini 2.5 Flash", window, maxOutput, priced(0.30, 0.03, 2.50, priceList, day(2025, 10, 31)), time.Time{}},
 	{"gemini-2.5-flash-lite", "Gemini 2.5 Flash-Lite", window, maxOutput, priced(0.10, 0.01, 0.40, priceList, day(2025, 10, 31)), time.Time{}},

@@ -158,6 +158,11 @@ func (p *part) unified(newID func() string) llm.Part {
 	return nil
 }
 
+// plain reports text and nothing else.
+func (p *part) plain() bool {
+	return p.Text.set && !p.Thought && p.Signature == "" && p.Call == nil && p.Inline == nil
+}
+
 // arguments is the text of a call's arguments, byte for byte; "{}" for none.
 func (c *functionCall) arguments() string {
 	if len(c.Args) == 0 || c.Args.Kind() == 'n' {

@@ -170,6 +170,13 @@ func (s *source) progress(index int) *progress {
 // part adds the chunk of one part. A signed text keeps its bounds, as the
 // service demands; a signed thought is complete.
 func (s *source) part(at *progress, p *part) {
+	if p.plain() {
+		// The usual chunk, without the detour over a part of its own.
+		if p.Text.s != "" {
+			s.queue = append(s.queue, llm.Chunk{Choice: at.index, Block: at.block, Text: p.Text.s})
+		}
+		return
+	}
 	unified := p.unified(func() string {
 		at.calls++
 		return syntheticID(s.resp.ID, at.index, at.calls-1)
