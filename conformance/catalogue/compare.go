@@ -77,8 +77,9 @@ func (f *findings) choice(prefix string, turn scenario.Turn, target scenario.Tar
 	f.equal(prefix+"role", string(llm.RoleAssistant), string(got.Message.Role), "an answer is the assistant's message")
 	f.equal(prefix+"text", want.Text(), got.Message.Text(), "the answer's text is what the service sent, nothing added, lost or changed")
 	f.equal(prefix+"reasoning", want.Reasoning(), got.Message.Reasoning(), reasoningRule(target))
-	// A service may sign answers of its own accord; what the reply signs must come.
-	if target.Capabilities.Has(llm.CapReasoningSignature) && strings.TrimSpace(signatures(want)) != "" {
+	// A service that signs answers does so of its own accord too.
+	unsigned := target.Traits.SignsAnswers && strings.TrimSpace(signatures(want)) == ""
+	if target.Capabilities.Has(llm.CapReasoningSignature) && !unsigned {
 		f.equal(prefix+"reasoning signatures", signatures(want), signatures(got.Message), "a thought keeps the signature that the service gave it, byte for byte")
 	}
 	f.equal(prefix+"refusal", want.Refusal(), got.Message.Refusal(), "a refusal in words stands apart from text")
