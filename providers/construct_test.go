@@ -141,12 +141,12 @@ func TestFromEnv(t *testing.T) {
 		}
 	}
 	for _, info := range providers.Registry() {
-		_, err := providers.FromEnv(info.Type)
-		require.ErrorIs(t, err, llm.ErrConfiguration, info.Name)
-		require.ErrorContains(t, err, info.KeyEnv[0])
 		if own(info) != "" {
 			t.Setenv(info.BaseURLEnv[0], own(info))
 		}
+		_, err := providers.FromEnv(info.Type)
+		require.ErrorIs(t, err, llm.ErrConfiguration, info.Name)
+		require.ErrorContains(t, err, info.KeyEnv[0])
 		for _, name := range info.KeyEnv {
 			t.Setenv(name, "k")
 			p, err := providers.FromEnv(info.Type)

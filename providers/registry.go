@@ -107,12 +107,13 @@ var registry = [...]Info{
 	},
 	{
 		Type: MetaLlama, Name: "metallama", Display: "Meta Llama",
-		KeyEnv:  []string{"MODEL_API_KEY", "META_API_KEY", "META_MODEL_API_KEY", "LLAMA_API_KEY"},
-		BaseURL: "https://api.meta.ai/v1",
-		Docs:    "https://dev.meta.ai",
-		Status:  Live,
-		Note:    "the Llama API at api.llama.com was retired on 2026-07-06; this is its successor, the Meta Model API",
-		Package: "metallama",
+		KeyEnv:     []string{"MODEL_API_KEY", "META_API_KEY", "META_MODEL_API_KEY", "LLAMA_API_KEY"},
+		BaseURLEnv: []string{"MODEL_API_BASE"},
+		BaseURL:    "https://api.meta.ai/v1",
+		Docs:       "https://dev.meta.ai",
+		Status:     Live,
+		Note:       "the Llama API at api.llama.com was retired on 2026-07-06; this is its successor, the Meta Model API",
+		Package:    "metallama",
 	},
 	{
 		Type: OpenRouter, Name: "openrouter", Display: "OpenRouter",
@@ -130,7 +131,7 @@ var registry = [...]Info{
 		BaseURL:    "https://aiplatform.googleapis.com",
 		Docs:       "https://cloud.google.com/vertex-ai/generative-ai/docs",
 		Status:     Live,
-		Note:       "projects and their credentials need the Config of its own package, or a TokenSource",
+		Note:       "a key is of the express mode or of the Gemini API; projects need a TokenSource, such as that of providers/vertexai/adc",
 		Package:    "vertexai",
 	},
 	{

@@ -15,7 +15,7 @@ var floors = []floor{
 	{"llm", nil},
 	{"llm/...", []string{"llm/..."}},
 
-	{"providers/internal/gen", nil},
+	{"providers/internal/gen", []string{"internal/generated"}},
 	{"providers/wire/...", []string{"llm", "providers/wire/..."}},
 	// Vertex AI serves Claude, whose wire is Anthropic's.
 	{"providers/vertexai", []string{"llm/...", "providers/wire/...", "providers/anthropic"}},
@@ -32,6 +32,7 @@ var floors = []floor{
 	{"conformance/report/...", []string{"llm", "conformance/..."}},
 
 	{"cassettes", nil},
+	{"internal/readme", []string{"llm", "providers/...", "internal/generated"}},
 	{"internal/...", nil},
 	{"examples/...", []string{"llm/...", "providers/...", "conformance/..."}},
 	{"bench/...", []string{"..."}},

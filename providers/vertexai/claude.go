@@ -36,7 +36,7 @@ func (p *Provider) newClaude(header http.Header) (*anthropic.Provider, error) {
 			return p.cfg.publisherPath("v1", "anthropic", model, verb)
 		},
 		Version:      claudeVersion,
-		Token:        p.cfg.Tokens.Token,
+		Token:        p.cfg.TokenSource,
 		Header:       header,
 		Classify:     classifyGoogle,
 		HTTPClient:   p.cfg.HTTPClient,
@@ -94,7 +94,7 @@ func (p *Provider) claudeFor(req *llm.ChatRequest) (*anthropic.Provider, error) 
 func noClaude(model string) *llm.Error {
 	return &llm.Error{
 		Kind: llm.KindConfiguration, Provider: Name, Model: model, Param: "Project",
-		Message: "Claude on Vertex AI needs Config.Tokens and Config.Project; an API key cannot call it",
+		Message: "Claude on Vertex AI needs Config.TokenSource and Config.Project; an API key cannot call it",
 	}
 }
 

@@ -23,27 +23,17 @@ const (
 	GeminiAPIBaseURL = "https://generativelanguage.googleapis.com"
 )
 
-// TokenSource gives OAuth 2 access tokens of the scope
-// https://www.googleapis.com/auth/cloud-platform. It is asked before each
-// request, so it should keep a token until shortly before its end, and must be
-// safe for concurrent use.
-type TokenSource interface {
-	Token(ctx context.Context) (string, error)
-}
-
-// TokenFunc is a function as a [TokenSource].
-type TokenFunc func(ctx context.Context) (string, error)
-
-// Token calls the function.
-func (f TokenFunc) Token(ctx context.Context) (string, error) { return f(ctx) }
-
-// Config sets up a [Provider]. Exactly one of APIKey and Tokens is needed.
+// Config sets up a [Provider]. Exactly one of APIKey and TokenSource is needed.
 type Config struct {
 	// APIKey is a key of Vertex AI's express mode, or with GeminiAPI one of
 	// Google AI Studio. Keys go without a project.
 	APIKey string
-	// Tokens authenticate for Project, which they need.
-	Tokens TokenSource
+	// TokenSource gives an OAuth 2 access token of the scope
+	// https://www.googleapis.com/auth/cloud-platform, for Project, which it
+	// needs. It is asked before each request, so it should keep a token until
+	// shortly before its end; the sources of the module providers/vertexai/adc
+	// do. It must be safe for concurrent use.
+	TokenSource func(ctx context.Context) (string, error)
 	// Project is the id of the Google Cloud project.
 	Project string
 	// Location is a region such as "us-central1", a multi-region ("us", "eu"),
@@ -108,7 +98,7 @@ func New(cfg Config) (*Provider, error) {
 		wire.Secret = []string{cfg.APIKey}
 		wire.Authorize = func(h http.Header) { h["X-Goog-Api-Key"] = []string{cfg.APIKey} }
 	} else {
-		wire.Token = cfg.Tokens.Token
+		wire.Token = cfg.TokenSource
 	}
 	var err error
 	if p.endpoint, err = exchange.New(wire); err != nil {
@@ -132,16 +122,16 @@ var (
 
 func (cfg *Config) check() error {
 	switch {
-	case cfg.APIKey == "" && cfg.Tokens == nil:
+	case cfg.APIKey == "" && cfg.TokenSource == nil:
 		return configError("APIKey", "no credentials are given: set Config.APIKey (GOOGLE_API_KEY for FromEnv), "+
-			"or Config.Tokens and Config.Project, with tokens from the module providers/vertexai/adc")
-	case cfg.APIKey != "" && cfg.Tokens != nil:
-		return configError("Tokens", "both an API key and a token source are given; the service takes one of them")
+			"or Config.TokenSource and Config.Project, with tokens from the module providers/vertexai/adc")
+	case cfg.APIKey != "" && cfg.TokenSource != nil:
+		return configError("TokenSource", "both an API key and a token source are given; the service takes one of them")
 	case cfg.GeminiAPI && cfg.APIKey == "":
 		return configError("APIKey", "the Gemini API needs an API key; tokens are for Vertex AI")
 	case cfg.APIKey != "" && (cfg.Project != "" || cfg.Location != ""):
-		return configError("Project", "an API key goes without project and location; use Config.Tokens for a project")
-	case cfg.Tokens != nil && cfg.Project == "":
+		return configError("Project", "an API key goes without project and location; use Config.TokenSource for a project")
+	case cfg.TokenSource != nil && cfg.Project == "":
 		return configError("Project", "a token source needs Config.Project (GOOGLE_CLOUD_PROJECT)")
 	case cfg.Project != "" && !name.MatchString(cfg.Project):
 		return configError("Project", "the project is no project id, which holds letters in lower case, digits and hyphens")

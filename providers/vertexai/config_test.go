@@ -18,16 +18,16 @@ func TestConfig(t *testing.T) {
 		says string
 	}{
 		"nothing":             {vertexai.Config{}, "GOOGLE_API_KEY"},
-		"key and tokens":      {vertexai.Config{APIKey: key, Tokens: tokens, Project: "p"}, "both"},
+		"key and tokens":      {vertexai.Config{APIKey: key, TokenSource: tokens, Project: "p"}, "both"},
 		"key and project":     {vertexai.Config{APIKey: key, Project: "p"}, "without project"},
 		"key and location":    {vertexai.Config{APIKey: key, Location: "us"}, "without project"},
-		"tokens, no project":  {vertexai.Config{Tokens: tokens}, "GOOGLE_CLOUD_PROJECT"},
-		"Gemini API, no key":  {vertexai.Config{Tokens: tokens, Project: "p", GeminiAPI: true}, "Gemini API needs an API key"},
-		"a path as project":   {vertexai.Config{Tokens: tokens, Project: "p/../q"}, "project id"},
-		"a host as location":  {vertexai.Config{Tokens: tokens, Project: "p", Location: "evil.test/"}, "location"},
+		"tokens, no project":  {vertexai.Config{TokenSource: tokens}, "GOOGLE_CLOUD_PROJECT"},
+		"Gemini API, no key":  {vertexai.Config{TokenSource: tokens, Project: "p", GeminiAPI: true}, "Gemini API needs an API key"},
+		"a path as project":   {vertexai.Config{TokenSource: tokens, Project: "p/../q"}, "project id"},
+		"a host as location":  {vertexai.Config{TokenSource: tokens, Project: "p", Location: "evil.test/"}, "location"},
 		"a version":           {vertexai.Config{APIKey: key, BaseURL: "https://h.test/v1beta1/"}, "APIVersion"},
 		"an unsafe URL":       {vertexai.Config{APIKey: key, BaseURL: "http://h.test"}, "unencrypted"},
-		"an unsafe project":   {vertexai.Config{Tokens: tokens, Project: "p", BaseURL: "http://h.test"}, "unencrypted"},
+		"an unsafe project":   {vertexai.Config{TokenSource: tokens, Project: "p", BaseURL: "http://h.test"}, "unencrypted"},
 		"a key with its line": {vertexai.Config{APIKey: key + "\n"}, "line break"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -46,9 +46,9 @@ func TestAddresses(t *testing.T) {
 		base, endpoint string
 	}{
 		"express":      {vertexai.Config{APIKey: key}, "https://aiplatform.googleapis.com/v1", "/publishers/google/models/"},
-		"global":       {vertexai.Config{Tokens: tokens, Project: "acme-1"}, "https://aiplatform.googleapis.com/v1/projects/acme-1/locations/global", "/publishers/google/models/"},
-		"region":       {vertexai.Config{Tokens: tokens, Project: "acme-1", Location: "europe-west4"}, "https://europe-west4-aiplatform.googleapis.com/v1/projects/acme-1/locations/europe-west4", "/publishers/google/models/"},
-		"multi-region": {vertexai.Config{Tokens: tokens, Project: "acme-1", Location: "eu"}, "https://aiplatform.eu.rep.googleapis.com/v1/projects/acme-1/locations/eu", "/publishers/google/models/"},
+		"global":       {vertexai.Config{TokenSource: tokens, Project: "acme-1"}, "https://aiplatform.googleapis.com/v1/projects/acme-1/locations/global", "/publishers/google/models/"},
+		"region":       {vertexai.Config{TokenSource: tokens, Project: "acme-1", Location: "europe-west4"}, "https://europe-west4-aiplatform.googleapis.com/v1/projects/acme-1/locations/europe-west4", "/publishers/google/models/"},
+		"multi-region": {vertexai.Config{TokenSource: tokens, Project: "acme-1", Location: "eu"}, "https://aiplatform.eu.rep.googleapis.com/v1/projects/acme-1/locations/eu", "/publishers/google/models/"},
 		"Gemini API":   {vertexai.Config{APIKey: key, GeminiAPI: true}, "https://generativelanguage.googleapis.com/v1beta", "/models/"},
 		"a proxy": {
 			vertexai.Config{APIKey: key, BaseURL: "https://proxy.test/google/", APIVersion: "v1beta1"},
@@ -83,7 +83,7 @@ func TestAddresses(t *testing.T) {
 
 func TestQuotaProject(t *testing.T) {
 	var got []sent
-	p := provider(t, vertexai.Config{Tokens: tokens, Project: "p", QuotaProject: "q"}, record(&got, jsonHeader, okBody, `{}`))
+	p := provider(t, vertexai.Config{TokenSource: tokens, Project: "p", QuotaProject: "q"}, record(&got, jsonHeader, okBody, `{}`))
 	_, err := p.ChatCompletion(t.Context(), hello())
 	require.NoError(t, err)
 	_, err = p.ListModels(t.Context())
@@ -113,9 +113,9 @@ func TestFromEnv(t *testing.T) {
 // TestTokens looks at what a failing token source gives: nothing is sent, and
 // the token is in no error.
 func TestTokens(t *testing.T) {
-	p := provider(t, vertexai.Config{Project: "p", Tokens: vertexai.TokenFunc(func(context.Context) (string, error) {
+	p := provider(t, vertexai.Config{Project: "p", TokenSource: func(context.Context) (string, error) {
 		return "", errors.New("reauth related error (invalid_rapt)")
-	})}, silent(t))
+	}}, silent(t))
 	_, err := p.ChatCompletion(t.Context(), hello())
 	require.ErrorIs(t, err, llm.ErrAuthentication)
 	require.ErrorContains(t, err, "invalid_rapt")
@@ -138,7 +138,7 @@ func TestHealth(t *testing.T) {
 			`{"contents":[{"role":"user","parts":[{"text":"ping"}]}]}`,
 		},
 		{
-			vertexai.Config{Tokens: tokens, Project: "p", HealthModel: "claude-opus-5"},
+			vertexai.Config{TokenSource: tokens, Project: "p", HealthModel: "claude-opus-5"},
 			"https://aiplatform.googleapis.com/v1/projects/p/locations/global/publishers/anthropic/models/count-tokens:rawPredict",
 			`{"anthropic_version":"vertex-2023-10-16","model":"claude-opus-5","messages":[{"role":"user","content":"ping"}]}`,
 		},

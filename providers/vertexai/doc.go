@@ -5,7 +5,7 @@
 //
 //   - An API key alone ([Config].APIKey) is Vertex AI's express mode: one global
 //     host, no project.
-//   - A token source with a project ([Config].Tokens, Project and Location) is
+//   - A token source with a project ([Config].TokenSource, Project and Location) is
 //     Vertex AI proper, in one region, in a multi-region or global. The module
 //     github.com/parley-llm/parley/providers/vertexai/adc makes one from the
 //     application default credentials; it is a module of its own, so that

@@ -71,7 +71,7 @@ func express(t testing.TB, transport http.RoundTripper) *vertexai.Provider {
 
 // project is a provider with tokens, in the location.
 func project(t testing.TB, location string, transport http.RoundTripper) *vertexai.Provider {
-	return provider(t, vertexai.Config{Tokens: tokens, Project: "acme-1", Location: location}, transport)
+	return provider(t, vertexai.Config{TokenSource: tokens, Project: "acme-1", Location: location}, transport)
 }
 
 // gemini is a provider of the Gemini API.
@@ -79,7 +79,7 @@ func gemini(t testing.TB, transport http.RoundTripper) *vertexai.Provider {
 	return provider(t, vertexai.Config{APIKey: key, GeminiAPI: true}, transport)
 }
 
-var tokens = vertexai.TokenFunc(func(context.Context) (string, error) { return token, nil })
+func tokens(context.Context) (string, error) { return token, nil }
 
 func provider(t testing.TB, cfg vertexai.Config, transport http.RoundTripper) *vertexai.Provider {
 	cfg.HTTPClient = &http.Client{Transport: transport}

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/parley-llm/parley/internal/generated"
 )
 
 // output is the generated file, below the directory of package providers.
@@ -21,29 +21,7 @@ func main() {
 }
 
 func run(args []string, stderr io.Writer) error {
-	flags := flag.NewFlagSet("gen", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	dir := flags.String("dir", ".", "directory of package providers")
-	check := flags.Bool("check", false, "fail when the generated file is stale, write nothing")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	want, err := generate(*dir)
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(*dir, output)
-	if !*check {
-		return os.WriteFile(path, want, 0o644)
-	}
-	got, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(got, want) {
-		return fmt.Errorf("%s is stale: run go generate ./providers", path)
-	}
-	return nil
+	return generated.Main(args, stderr, output, "go generate ./providers", generate)
 }
 
 // generate reads the sources below the directory of package providers.

@@ -6,13 +6,13 @@
 //		return err
 //	}
 //	p, err := vertexai.New(vertexai.Config{
-//		Tokens:       source,
+//		TokenSource:  source.Token,
 //		Project:      source.Project(),
 //		Location:     source.Location(),
 //		QuotaProject: source.QuotaProject(),
 //	})
 //
 // It is a module of its own, so that programs without Vertex AI do not depend on
-// Google's library, golang.org/x/oauth2. It does not import the provider: a
-// [Source] fits the provider's TokenSource by its method.
+// Google's library, golang.org/x/oauth2. It does not import the provider, whose
+// TokenSource is a function that fits [Source.Token].
 package adc

@@ -20,10 +20,8 @@ import (
 	"github.com/parley-llm/parley/providers/vertexai/adc"
 )
 
-// The provider's interface, which a source must fit.
-var _ interface {
-	Token(context.Context) (string, error)
-} = (*adc.Source)(nil)
+// The type of the provider's TokenSource, which a source must fit.
+var _ func(context.Context) (string, error) = (*adc.Source)(nil).Token
 
 const userFile = `{"type":"authorized_user","client_id":"id","client_secret":"secret","refresh_token":"refresh","quota_project_id":"quota-1"}`
 
