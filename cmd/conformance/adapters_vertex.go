@@ -1,0 +1,53 @@
+package main
+
+import (
+	"github.com/parley-llm/parley/conformance"
+	"github.com/parley-llm/parley/conformance/scenario"
+	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/vertexai"
+)
+
+// vertexProject is the Google Cloud project that the targets name; it does not
+// exist.
+const vertexProject = "parley-project"
+
+// vertexAdapters are Gemini on Vertex AI, with a key and with the credentials of
+// a project, and Claude there.
+func vertexAdapters() []conformance.Adapter {
+	express := scenario.Target{
+		Name: "vertexai", Provider: "vertexai", Dialect: "gemini", BaseURL: "https://aiplatform.googleapis.com",
+		Models: scenario.Models{
+			Chat: "gemini-3.8-flash", Reasoning: "gemini-3.8-flash", Vision: "gemini-3.8-flash",
+			Embedding: "gemini-embedding-001", Image: "gemini-3.1-flash-image",
+		},
+		Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapToolImageResult |
+			llm.CapStructured | llm.CapPDF | llm.CapAudio | llm.CapReasoning | llm.CapReasoningSignature |
+			llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs,
+		Traits: scenario.Traits{
+			NoCacheWrite: true, NoRequestID: true, NoCallIDs: true, SignsAnswers: true, NoQuota: true,
+		},
+	}
+	regional := express
+	regional.Name, regional.BaseURL = "vertexai-regional", "https://us-central1-aiplatform.googleapis.com"
+	claude := scenario.Target{
+		Name: "vertexai-claude", Provider: "vertexai", Dialect: "vertexai-claude", BaseURL: "https://aiplatform.googleapis.com",
+		Models: claudeModels, Capabilities: claudeCaps,
+	}
+	return []conformance.Adapter{
+		adapter(express, func(env conformance.Env) (llm.Provider, error) {
+			return vertexai.New(vertexai.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
+		}),
+		adapter(regional, func(env conformance.Env) (llm.Provider, error) {
+			return vertexai.New(vertexai.Config{
+				TokenSource: fixedToken(env.Key), Project: vertexProject, Location: "us-central1",
+				BaseURL: env.BaseURL, HTTPClient: env.Client,
+			})
+		}),
+		adapter(claude, func(env conformance.Env) (llm.Provider, error) {
+			return vertexai.New(vertexai.Config{
+				TokenSource: fixedToken(env.Key), Project: vertexProject, Location: "global",
+				BaseURL: env.BaseURL, HTTPClient: env.Client, HealthModel: env.Models.Chat,
+			})
+		}),
+	}
+}
