@@ -53,7 +53,7 @@ type Config struct {
 func (c *Config) check(t ProviderType) error {
 	has, ok := settings[t]
 	if !ok {
-		return notBuilt(t)
+		return noVariant(t)
 	}
 	value := reflect.ValueOf(c).Elem()
 	for field, v := range value.Fields() {
@@ -70,13 +70,11 @@ func (c *Config) check(t ProviderType) error {
 	return nil
 }
 
-// notBuilt is the error for a type that the library cannot construct.
-func notBuilt(t ProviderType) error {
-	message := "provider " + t.String() + " is not built yet; built are " + builtNames()
+// noVariant is the error for a type that the library cannot construct.
+func noVariant(t ProviderType) error {
+	message := "provider type " + strconv.Itoa(int(t)) + " stands for no provider; known are " + knownNames()
 	if t == ExternalType {
 		message = "an external provider is constructed in its own package; wrap it with External"
-	} else if !t.listed() {
-		message = "provider type " + strconv.Itoa(int(t)) + " stands for no provider; built are " + builtNames()
 	}
 	return &llm.Error{
 		Kind:     llm.KindConfiguration,

@@ -19,7 +19,7 @@ const (
 type Info struct {
 	Type ProviderType
 	// Name is the stable name: of [llm.Provider].Name, of routed model names,
-	// of reports.
+	// of reports, and of the provider's package.
 	Name string
 	// Display is the name for people.
 	Display string
@@ -38,13 +38,7 @@ type Info struct {
 	Status Status
 	// Note says what a user should know before choosing the provider.
 	Note string
-	// Package is the folder of the provider's package below this one; empty
-	// while the provider is not built.
-	Package string
 }
-
-// Built reports whether the library holds the provider already.
-func (i Info) Built() bool { return i.Package != "" }
 
 // registry has one row a provider. Its order is that of the constants of
 // [ProviderType], which are generated from it, so new rows go last.
@@ -56,7 +50,6 @@ var registry = [...]Info{
 		BaseURL:    "https://api.openai.com/v1",
 		Docs:       "https://developers.openai.com",
 		Status:     Live,
-		Package:    "openai",
 	},
 	{
 		Type: Anthropic, Name: "anthropic", Display: "Anthropic",
@@ -65,7 +58,6 @@ var registry = [...]Info{
 		BaseURL:    "https://api.anthropic.com",
 		Docs:       "https://platform.claude.com/docs",
 		Status:     Live,
-		Package:    "anthropic",
 	},
 	{
 		Type: AzureOpenAI, Name: "azure", Display: "Azure OpenAI",
@@ -75,7 +67,6 @@ var registry = [...]Info{
 		Docs:       "https://learn.microsoft.com/azure/ai-foundry/openai/",
 		Status:     Live,
 		Note:       "models are named by deployment",
-		Package:    "azure",
 	},
 	{
 		Type: Mistral, Name: "mistral", Display: "Mistral AI",
@@ -84,7 +75,6 @@ var registry = [...]Info{
 		BaseURL:    "https://api.mistral.ai/v1",
 		Docs:       "https://docs.mistral.ai",
 		Status:     Live,
-		Package:    "mistral",
 	},
 	{
 		Type: DeepSeek, Name: "deepseek", Display: "DeepSeek",
@@ -93,7 +83,6 @@ var registry = [...]Info{
 		BaseURL:    "https://api.deepseek.com",
 		Docs:       "https://api-docs.deepseek.com",
 		Status:     Live,
-		Package:    "deepseek",
 	},
 	{
 		Type: Moonshot, Name: "moonshot", Display: "Moonshot AI (Kimi)",
@@ -103,7 +92,6 @@ var registry = [...]Info{
 		Docs:       "https://platform.kimi.ai/docs",
 		Status:     Live,
 		Note:       "the mainland host, https://api.moonshot.cn/v1, has keys of its own",
-		Package:    "moonshot",
 	},
 	{
 		Type: MetaLlama, Name: "metallama", Display: "Meta Llama",
@@ -113,7 +101,6 @@ var registry = [...]Info{
 		Docs:       "https://dev.meta.ai",
 		Status:     Live,
 		Note:       "the Llama API at api.llama.com was retired on 2026-07-06; this is its successor, the Meta Model API",
-		Package:    "metallama",
 	},
 	{
 		Type: OpenRouter, Name: "openrouter", Display: "OpenRouter",
@@ -122,7 +109,6 @@ var registry = [...]Info{
 		BaseURL:    "https://openrouter.ai/api/v1",
 		Docs:       "https://openrouter.ai/docs",
 		Status:     Live,
-		Package:    "openrouter",
 	},
 	{
 		Type: VertexAI, Name: "vertexai", Display: "Google Vertex AI",
@@ -132,7 +118,6 @@ var registry = [...]Info{
 		Docs:       "https://cloud.google.com/vertex-ai/generative-ai/docs",
 		Status:     Live,
 		Note:       "a key is of the express mode or of the Gemini API; projects need a TokenSource, such as that of providers/vertexai/adc",
-		Package:    "vertexai",
 	},
 	{
 		Type: V0, Name: "v0", Display: "Vercel v0",
@@ -141,7 +126,6 @@ var registry = [...]Info{
 		Docs:    "https://v0.app/docs",
 		Status:  Retired,
 		Note:    "Vercel switched the v0 Model API off in 2026; recordings replay, live calls fail",
-		Package: "v0",
 	},
 	{
 		Type: DeepInfra, Name: "deepinfra", Display: "DeepInfra",
@@ -150,7 +134,6 @@ var registry = [...]Info{
 		BaseURL:    "https://api.deepinfra.com/v1/openai",
 		Docs:       "https://docs.deepinfra.com",
 		Status:     Live,
-		Package:    "deepinfra",
 	},
 	{
 		Type: AzureAI, Name: "azureai", Display: "Azure AI Foundry",
@@ -159,7 +142,6 @@ var registry = [...]Info{
 		BaseURL:    "https://{resource}.services.ai.azure.com/openai/v1",
 		Docs:       "https://learn.microsoft.com/azure/ai-foundry/",
 		Status:     Live,
-		Package:    "azureai",
 	},
 }
 

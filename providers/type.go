@@ -95,17 +95,10 @@ func ParseModel(routed string) (t ProviderType, model string, err error) {
 }
 
 // knownNames lists the names of the registry for an error.
-func knownNames() string { return namesWhere(func(Info) bool { return true }) }
-
-// builtNames lists the names of the providers that the library holds.
-func builtNames() string { return namesWhere(Info.Built) }
-
-func namesWhere(keep func(Info) bool) string {
-	var names []string
-	for _, info := range registry {
-		if keep(info) {
-			names = append(names, info.Name)
-		}
+func knownNames() string {
+	names := make([]string, len(registry))
+	for i := range registry {
+		names[i] = registry[i].Name
 	}
 	return strings.Join(names, ", ")
 }

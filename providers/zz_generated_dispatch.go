@@ -49,8 +49,7 @@ const (
 )
 
 // Variant is the union of the concrete types that a [Provider] can hold. It is
-// the constraint of [Of] and [As]; a provider that is not built yet joins it
-// with its package.
+// the constraint of [Of] and [As].
 type Variant interface {
 	*openai.Provider | *anthropic.Provider | *azure.Provider | *mistral.Provider | *deepseek.Provider | *moonshot.Provider | *metallama.Provider | *openrouter.Provider | *vertexai.Provider | *v0.Provider | *deepinfra.Provider | *azureai.Provider
 	llm.Provider
@@ -224,9 +223,9 @@ func New(t ProviderType, c Config) (Provider, error) {
 			APIVersion:   c.APIVersion,
 		}))
 	case ExternalType:
-		// No constructor: notBuilt says why.
+		// Its constructor is elsewhere.
 	}
-	return Provider{}, notBuilt(t)
+	return Provider{}, noVariant(t)
 }
 
 // FromEnv makes a provider of the type from the environment variables that its
@@ -259,9 +258,9 @@ func FromEnv(t ProviderType) (Provider, error) {
 	case AzureAI:
 		return of(azureai.FromEnv())
 	case ExternalType:
-		// No constructor: notBuilt says why.
+		// Its constructor is elsewhere.
 	}
-	return Provider{}, notBuilt(t)
+	return Provider{}, noVariant(t)
 }
 
 var _ llm.Provider = Provider{}

@@ -34,13 +34,13 @@ func TestCheckSeesStaleFile(t *testing.T) {
 		},
 		{
 			name: "a variant was added", file: "providers/registry.go",
-			old: `registry = .*\n`, new: "registry = [...]Info{\n{Type: Acme, Name: \"acme\", Display: \"Acme\", Package: \"acme\"},\n",
+			old: `registry = .*\n`, new: "registry = [...]Info{\n{Type: Acme, Name: \"acme\", Display: \"Acme\"},\n",
 			fails: "stale",
 		},
 		{
-			name: "a variant was removed", file: "providers/registry.go",
-			old: `Package: +"anthropic",`, new: "",
-			fails: "stale",
+			name: "a variant was renamed", file: "providers/registry.go",
+			old: `Type: Anthropic, Name: "anthropic"`, new: `Type: Anthropic, Name: "claude"`,
+			fails: "row Anthropic needs package providers/claude",
 		},
 		{
 			name: "a setting was added", file: "providers/config.go",
@@ -171,10 +171,10 @@ func TestFoldersAndRows(t *testing.T) {
 	file := &fstest.MapFile{Data: []byte("package x")}
 	dir := fstest.MapFS{"openai/doc.go": file, "wire/sse/doc.go": file, "internal/gen/doc.go": file, "doc.go": file}
 	openai := row{Ident: "OpenAI", Name: "openai"}
-	require.NoError(t, checkFolders(dir, []row{openai, {Ident: "V0", Name: "v0"}}))
+	require.NoError(t, checkFolders(dir, []row{openai}))
 	require.ErrorContains(t, checkFolders(dir, nil), "folder providers/openai has no row")
-	require.ErrorContains(t, checkFolders(dir, []row{openai, {Ident: "V0", Package: "v0"}}),
-		"row V0 names package v0, which is not there")
+	require.ErrorContains(t, checkFolders(dir, []row{openai, {Ident: "V0", Name: "v0"}}),
+		"row V0 needs package providers/v0, which is not there")
 }
 
 func TestSettings(t *testing.T) {
@@ -188,23 +188,22 @@ func TestSettings(t *testing.T) {
 		"none/none.go":     src("package none; type Config int"),
 		"broken/a.go":      src("package broken; type"),
 	}
-	rows := []row{{Package: "a"}, {}}
+	rows := []row{{Name: "a"}}
 	require.NoError(t, readSettings(dir, rows))
 	require.Equal(t, []string{"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "Region"}, rows[0].Settings)
-	require.Empty(t, rows[1].Settings)
 	for pkg, want := range map[string]string{
 		"bare": "its Config has no field BaseURL", "none": "no struct Config", "broken": "expected",
 	} {
-		require.ErrorContains(t, readSettings(dir, []row{{Package: pkg}}), want)
+		require.ErrorContains(t, readSettings(dir, []row{{Name: pkg}}), want)
 	}
 	delete(dir, "config.go")
 	require.ErrorContains(t, readSettings(dir, rows), "no struct Config")
 }
 
 func TestRenderRefusals(t *testing.T) {
-	_, err := render([]row{{Ident: "A", Display: "a"}}, nil)
-	require.ErrorContains(t, err, "no provider that is built")
-	_, err = render([]row{{Ident: external, Display: "a", Package: "a"}}, nil)
+	_, err := render(nil, nil)
+	require.ErrorContains(t, err, "no rows")
+	_, err = render([]row{{Ident: external, Display: "a", Name: "a"}}, nil)
 	require.ErrorContains(t, err, "is taken")
 }
 

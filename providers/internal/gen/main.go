@@ -58,12 +58,8 @@ func checkFolders(dir fs.FS, rows []row) error {
 	listed := map[string]bool{"internal": true, "wire": true}
 	for _, r := range rows {
 		listed[r.Name] = true
-		if r.Package == "" {
-			continue
-		}
-		listed[r.Package] = true
-		if _, err := fs.Stat(dir, r.Package); err != nil {
-			return fmt.Errorf("the registry's row %s names package %s, which is not there", r.Ident, r.Package)
+		if _, err := fs.Stat(dir, r.Name); err != nil {
+			return fmt.Errorf("the registry's row %s needs package providers/%s, which is not there", r.Ident, r.Name)
 		}
 	}
 	entries, err := fs.ReadDir(dir, ".")

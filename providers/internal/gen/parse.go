@@ -14,11 +14,10 @@ import (
 // row is what the generator needs of a row of the registry.
 type row struct {
 	// Ident is the Go name of the provider's constant.
-	Ident   string
+	Ident string
+	// Name is also that of the provider's package.
 	Name    string
 	Display string
-	// Package is empty while the provider is not built.
-	Package string
 	// Settings are the fields that the Config of the package shares with that of
 	// package providers.
 	Settings []string
@@ -103,8 +102,6 @@ func parseRow(lit *ast.CompositeLit) (row, error) {
 				r.Name = text
 			case "Display":
 				r.Display = text
-			case "Package":
-				r.Package = text
 			}
 		}
 	}

@@ -18,8 +18,8 @@ import (
 	"context"
 
 	"github.com/parley-llm/parley/llm"
-{{- range .Built}}
-	"github.com/parley-llm/parley/providers/{{.Package}}"
+{{- range .Rows}}
+	"github.com/parley-llm/parley/providers/{{.Name}}"
 {{- end}}
 )
 
@@ -32,10 +32,9 @@ const (
 )
 
 // Variant is the union of the concrete types that a [Provider] can hold. It is
-// the constraint of [Of] and [As]; a provider that is not built yet joins it
-// with its package.
+// the constraint of [Of] and [As].
 type Variant interface {
-	{{range $i, $row := .Built}}{{if $i}} | {{end}}*{{$row.Package}}.Provider{{end}}
+	{{range $i, $row := .Rows}}{{if $i}} | {{end}}*{{$row.Name}}.Provider{{end}}
 	llm.Provider
 }
 
@@ -45,8 +44,8 @@ func (p Provider) Type() ProviderType {
 	switch p.impl.(type) {
 	case nil:
 		return 0
-{{- range .Built}}
-	case *{{.Package}}.Provider:
+{{- range .Rows}}
+	case *{{.Name}}.Provider:
 		return {{.Ident}}
 {{- end}}
 	}
@@ -55,7 +54,7 @@ func (p Provider) Type() ProviderType {
 
 // settings are the fields of [Config] that each provider has.
 var settings = map[ProviderType][]string{
-{{- range .Built}}
+{{- range .Rows}}
 	{{.Ident}}: { {{range $i, $s := .Settings}}{{if $i}}, {{end}}"{{$s}}"{{end}} },
 {{- end}}
 }
@@ -68,18 +67,18 @@ func New(t ProviderType, c Config) (Provider, error) {
 		return Provider{}, err
 	}
 	switch t {
-{{- range .Built}}
+{{- range .Rows}}
 	case {{.Ident}}:
-		return of({{$p := .Package}}{{$p}}.New({{$p}}.Config{
+		return of({{$p := .Name}}{{$p}}.New({{$p}}.Config{
 			{{- range .Settings}}
 			{{.}}: c.{{.}},
 			{{- end}}
 		}))
 {{- end}}
-	case {{range .Unbuilt}}{{.Ident}}, {{end}}{{.External}}:
-		// No constructor: notBuilt says why.
+	case {{.External}}:
+		// Its constructor is elsewhere.
 	}
-	return Provider{}, notBuilt(t)
+	return Provider{}, noVariant(t)
 }
 
 // FromEnv makes a provider of the type from the environment variables that its
@@ -87,14 +86,14 @@ func New(t ProviderType, c Config) (Provider, error) {
 // of [New].
 func FromEnv(t ProviderType) (Provider, error) {
 	switch t {
-{{- range .Built}}
+{{- range .Rows}}
 	case {{.Ident}}:
-		return of({{.Package}}.FromEnv())
+		return of({{.Name}}.FromEnv())
 {{- end}}
-	case {{range .Unbuilt}}{{.Ident}}, {{end}}{{.External}}:
-		// No constructor: notBuilt says why.
+	case {{.External}}:
+		// Its constructor is elsewhere.
 	}
-	return Provider{}, notBuilt(t)
+	return Provider{}, noVariant(t)
 }
 
 var _ llm.Provider = Provider{}
@@ -107,24 +106,19 @@ func (p Provider) {{.Name}}({{.Params}}) {{.Results}} {
 
 // render writes the generated file.
 func render(rows []row, methods []method) ([]byte, error) {
-	data := struct {
-		Rows, Built, Unbuilt []row
-		Methods              []method
-		External             string
-	}{Rows: rows, Methods: methods, External: external}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("the registry has no rows")
+	}
 	for _, r := range rows {
 		if r.Ident == external {
 			return nil, fmt.Errorf("the name %s is taken", external)
 		}
-		if r.Package == "" {
-			data.Unbuilt = append(data.Unbuilt, r)
-		} else {
-			data.Built = append(data.Built, r)
-		}
 	}
-	if len(data.Built) == 0 {
-		return nil, fmt.Errorf("the registry holds no provider that is built")
-	}
+	data := struct {
+		Rows     []row
+		Methods  []method
+		External string
+	}{rows, methods, external}
 	var out bytes.Buffer
 	if err := page.Execute(&out, data); err != nil {
 		return nil, err

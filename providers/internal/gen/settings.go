@@ -24,10 +24,7 @@ func readSettings(dir fs.FS, rows []row) error {
 	}
 	for i := range rows {
 		r := &rows[i]
-		if r.Package == "" {
-			continue
-		}
-		own, err := configFields(dir, r.Package)
+		own, err := configFields(dir, r.Name)
 		if err != nil {
 			return err
 		}
@@ -35,7 +32,7 @@ func readSettings(dir fs.FS, rows []row) error {
 			if slices.Contains(own, field) {
 				r.Settings = append(r.Settings, field)
 			} else if slices.Contains(every, field) {
-				return fmt.Errorf("providers/%s: its Config has no field %s, which every provider has", r.Package, field)
+				return fmt.Errorf("providers/%s: its Config has no field %s, which every provider has", r.Name, field)
 			}
 		}
 	}

@@ -1,0 +1,185 @@
+package dispatch_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers"
+)
+
+// form is one way to call a provider; nil where it does not exist.
+type form struct {
+	op, name                string
+	one, roundRobin, random func(*testing.B, order)
+}
+
+// orderLength is a power of two, and more than a branch predictor remembers.
+const orderLength = 1 << 16
+
+// order says which provider is called next.
+type order *[orderLength]uint8
+
+func newOrder(next func(i int) int) order {
+	var o [orderLength]uint8
+	for i := range o {
+		o[i] = uint8(next(i))
+	}
+	return &o
+}
+
+func at(o order, i int) uint8 { return o[i%orderLength] }
+
+// orders are the ways through the providers.
+var orders = []struct {
+	name  string
+	order order
+	pick  func(form) func(*testing.B, order)
+}{
+	{"one", newOrder(func(int) int { return 0 }), func(f form) func(*testing.B, order) { return f.one }},
+	{"roundrobin", newOrder(func(i int) int { return i % variants }), func(f form) func(*testing.B, order) { return f.roundRobin }},
+	{"random", newOrder(random()), func(f form) func(*testing.B, order) { return f.random }},
+}
+
+func random() func(int) int {
+	r := rand.New(rand.NewPCG(1, 2))
+	return func(int) int { return r.IntN(variants) }
+}
+
+// What the calls are given. None of it reaches a service.
+var (
+	noContext = context.Background()
+	noRequest = &llm.ChatRequest{}
+)
+
+const noModel = "m"
+
+// What the calls answer is kept here, so that no call can be left out.
+var (
+	keptString     string
+	keptCapability llm.Capability
+	keptResponse   *llm.ChatResponse
+	keptError      error
+)
+
+var (
+	realAll   = newReal()
+	hollowAll = each(realAll, hollowOf)
+)
+
+// newReal makes every provider of the registry, in its order.
+func newReal() []llm.Provider {
+	return each(providers.Registry(), func(info providers.Info) llm.Provider {
+		c := providers.Config{APIKey: "k"}
+		if strings.Contains(info.BaseURL, "{") {
+			c.BaseURL = strings.ReplaceAll(info.BaseURL, "{resource}", "acme")
+		}
+		p, err := providers.New(info.Type, c)
+		if err != nil {
+			panic(err)
+		}
+		return p.Unwrap()
+	})
+}
+
+func each[A, B any](list []A, f func(A) B) []B {
+	out := make([]B, len(list))
+	for i, a := range list {
+		out[i] = f(a)
+	}
+	return out
+}
+
+func byName(all []llm.Provider) (registry map[string]llm.Provider, names []string) {
+	registry = make(map[string]llm.Provider, len(all))
+	names = each(all, llm.Provider.Name)
+	for i, p := range all {
+		registry[names[i]] = p
+	}
+	return registry, names
+}
+
+// reportSize publishes how large the value is that names a provider.
+func reportSize(b *testing.B, size uintptr) { b.ReportMetric(float64(size), "value-B") }
+
+// BenchmarkDispatch runs every form in every order.
+func BenchmarkDispatch(b *testing.B) {
+	canary(b)
+	for _, f := range forms {
+		for _, o := range orders {
+			if run := o.pick(f); run != nil {
+				b.Run("op="+f.op+"/order="+o.name+"/form="+f.name, func(b *testing.B) {
+					b.ReportAllocs()
+					run(b, o.order)
+				})
+			}
+		}
+	}
+	for _, o := range orders {
+		b.Run("op=none/order="+o.name+"/form=loop", func(b *testing.B) {
+			b.ReportAllocs()
+			loop(b, o.order)
+		})
+	}
+}
+
+// loop is what every form pays beside the call: the order and the load.
+func loop(b *testing.B, o order) {
+	all := realSet()
+	var p llm.Provider
+	for i := 0; b.Loop(); i++ {
+		p = all[at(o, i)]
+	}
+	keptString = p.Name()
+}
+
+// canary stops a run whose numbers cannot be true: a loop whose every step
+// needs the step before takes a microsecond, unless the compiler dropped it.
+func canary(b *testing.B) {
+	const steps, atLeast = 1000, 100 * time.Nanosecond
+	x := uint64(len(b.Name()))
+	start := time.Now()
+	const rounds = 1000
+	for range rounds * steps {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
+	}
+	if took := time.Since(start) / rounds; took < atLeast {
+		b.Fatalf("%d dependent steps took %v; the compiler dropped them, and no number of this run can be trusted", steps, took)
+	}
+	keptCapability = llm.Capability(x)
+}
+
+// TestFormsCallTheSame proves that every form that can hold any provider
+// reaches the one it holds.
+func TestFormsCallTheSame(t *testing.T) {
+	registry, names := realMap()
+	for i, p := range realSet() {
+		want := p.Name()
+		for form, got := range map[string]string{
+			"enum":          realEnums()[i].Name(),
+			"switch-method": realPuns()[i].Name(),
+			"typeswitch":    realSums()[i].Name(),
+			"table":         nameTable[realPuns()[i].kind](realPuns()[i].ptr),
+			"map":           registry[names[i]].Name(),
+		} {
+			if got != want {
+				t.Errorf("%s calls %s, want %s", form, got, want)
+			}
+		}
+		want = hollowSet()[i].Name()
+		if got := hollowPuns()[i].kind; int(got) != i {
+			t.Errorf("the hollow %s is number %d, want %d", want, got, i)
+		}
+		if _, err := hollowEnums()[i].ChatCompletion(t.Context(), noRequest); err != nil {
+			t.Errorf("the hollow %s does more than return: %v", want, err)
+		}
+		if _, err := p.ChatCompletion(t.Context(), noRequest); err == nil {
+			t.Errorf("%s does not refuse a request without messages", want)
+		}
+	}
+}
