@@ -13,16 +13,27 @@ import (
 // Facts: Anthropic's API reference and model pages (2026-10), its SDKs
 // (2026-08), and recorded traffic of 2025 and 2026. Where neither has the bytes,
 // the comment beside the code says so.
-type anthropic struct{}
+type anthropic struct {
+	// vertex is the same API on Google's host: see examineVertex.
+	vertex bool
+}
 
 var anthropicRoutes = []route{
 	{http.MethodPost, "/v1/messages", chat},
 	{http.MethodGet, "/v1/models", models},
 }
 
-func (anthropic) baseURL() string { return "https://api.anthropic.com" }
+func (d anthropic) baseURL() string {
+	if d.vertex {
+		return gemini{}.baseURL()
+	}
+	return "https://api.anthropic.com"
+}
 
 func (d anthropic) examine(r *request) render {
+	if d.vertex {
+		return d.examineVertex(r)
+	}
 	op, ok := r.find(anthropicRoutes)
 	if !ok {
 		return nil
@@ -82,13 +93,24 @@ func (anthropic) asked(r *request) bool {
 }
 
 // header is what every answer carries.
-func (anthropic) header(r *request) http.Header {
-	return http.Header{"Request-Id": {"req_01" + r.seed.letters("request", 22)}}
+func (d anthropic) header(r *request) http.Header {
+	return http.Header{"Request-Id": {"req_" + d.mark() + "01" + r.seed.letters("request", 22)}}
+}
+
+// mark tells the ids of an answer that came through Google's host.
+func (d anthropic) mark() string {
+	if d.vertex {
+		return "vrtx_"
+	}
+	return ""
 }
 
 // limits are the rate limits that answers report; the resets are times.
 func (d anthropic) limits(r *request) http.Header {
 	h := d.header(r)
+	if d.vertex {
+		return h
+	}
 	const reset = "2026-01-01T00:00:00Z"
 	for _, what := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {
 		h.Set("Anthropic-Ratelimit-"+what+"-Limit", "4000000")
@@ -99,9 +121,13 @@ func (d anthropic) limits(r *request) http.Header {
 }
 
 func (d anthropic) refuse(w http.ResponseWriter, r *request, e serviceError) {
+	if e.delayInBody {
+		gemini{}.refuse(w, r, e)
+		return
+	}
 	h := d.header(r)
 	// Recorded on 4xx only; 429 is the one of them that a retry may help.
-	if e.status < 500 && e.status != http.StatusTooManyRequests {
+	if e.status < 500 && e.status != http.StatusTooManyRequests && !d.vertex {
 		h.Set("X-Should-Retry", "false")
 	}
 	copyHeader(h, e.header)
@@ -109,8 +135,8 @@ func (d anthropic) refuse(w http.ResponseWriter, r *request, e serviceError) {
 		send(w, e.status, h, e.plain, []byte(e.message))
 		return
 	}
-	body := anthropicErrorOf(e, r)
-	if e.status == http.StatusRequestEntityTooLarge {
+	body := d.errorOf(e, r)
+	if e.status == http.StatusRequestEntityTooLarge && !d.vertex {
 		// The edge answers this one, in a shape of its own.
 		body.Type, body.RequestID = "", ""
 	}
@@ -129,8 +155,8 @@ type anthropicErrorBody struct {
 	RequestID string `json:"request_id,omitempty"`
 }
 
-func anthropicErrorOf(e serviceError, r *request) anthropicErrorBody {
-	body := anthropicErrorBody{Type: "error", RequestID: anthropic{}.header(r).Get("Request-Id")}
+func (d anthropic) errorOf(e serviceError, r *request) anthropicErrorBody {
+	body := anthropicErrorBody{Type: "error", RequestID: d.header(r).Get("Request-Id")}
 	body.Error.Type, body.Error.Message, body.Error.Future = e.kind, e.message, r.unknown()
 	return body
 }
@@ -146,6 +172,11 @@ func (d anthropic) cut(w http.ResponseWriter, r *request) {
 // failure is the service's error for a kind. An empty balance is recorded as a
 // 400; 402 is documented, and what a scenario gets that asks for that status.
 func (d anthropic) failure(r *request, f scenario.Failure) serviceError {
+	if d.vertex && !f.MidStream {
+		if e, ok := d.vertexFailure(r, f); ok {
+			return e
+		}
+	}
 	switch f.Kind {
 	case llm.KindInvalidRequest:
 		return anthropicInvalid("messages.0: Input does not match the expected shape.")
@@ -192,11 +223,18 @@ func anthropicInvalid(message string) serviceError {
 var anthropicBetas = []string{"context_management", "mcp_servers", "speed", "fallbacks"}
 
 // fields are the known fields of a request.
-func (anthropic) fields(r *request) []string {
+func (d anthropic) fields(r *request) []string {
+	name := "model"
+	if d.vertex {
+		name = "anthropic_version"
+	}
 	known := slices.Concat([]string{
-		"model", "max_tokens", "messages", "system", "stop_sequences", "temperature", "top_p", "stream", "tools",
+		name, "max_tokens", "messages", "system", "stop_sequences", "temperature", "top_p", "stream", "tools",
 		"tool_choice", "thinking", "output_config", "metadata",
 	}, anthropicOptional)
+	if d.vertex {
+		known = slices.DeleteFunc(known, func(name string) bool { return name == "cache_control" || name == "inference_geo" })
+	}
 	if r.Header.Get("Anthropic-Beta") != "" {
 		known = append(known, anthropicBetas...)
 	}

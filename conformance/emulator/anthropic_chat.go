@@ -10,7 +10,9 @@ import (
 
 // anthropicChat is a request as the service understood it.
 type anthropicChat struct {
-	req   *llm.ChatRequest
+	req *llm.ChatRequest
+	// maker is the provider whose own parts go back.
+	maker string
 	model claude
 	// The fields that steer thinking, as they came.
 	thinking, display, effort string
@@ -43,9 +45,15 @@ func (d anthropic) chat(r *request, root node) render {
 	if !ok {
 		return nil
 	}
-	c := &anthropicChat{req: &llm.ChatRequest{Model: o.needString("model")}}
-	c.model = claudeOf(c.req.Model)
+	c := &anthropicChat{req: &llm.ChatRequest{}, maker: "anthropic"}
 	r.stream = o.isTrue("stream")
+	if d.vertex {
+		c.maker = "vertexai"
+		c.req.Model = d.readVertex(o)
+	} else {
+		c.req.Model = o.needString("model")
+	}
+	c.model = claudeOf(c.req.Model)
 	r.checkStreamed()
 	d.readSystem(o, c)
 	d.readMessages(o, c)

@@ -11,8 +11,8 @@ import (
 func anthropicForms(r *request, c *anthropicChat, req *llm.ChatRequest) (*request, *llm.ChatRequest, *llm.ChatRequest) {
 	want, got := commonForm(req), commonForm(c.req)
 	var wantSystem, gotSystem []string
-	wantSystem, want.Messages = anthropicMessages(req.Messages)
-	gotSystem, got.Messages = anthropicMessages(c.req.Messages)
+	wantSystem, want.Messages = anthropicMessages(req.Messages, c.maker)
+	gotSystem, got.Messages = anthropicMessages(c.req.Messages, c.maker)
 	settleSystem(want, got, wantSystem, gotSystem, systemBlocks(c.req.Messages))
 	want.Metadata, want.N, want.Seed, want.TopLogprobs = nil, nil, nil, nil
 	want.FrequencyPenalty, want.PresencePenalty = nil, nil
@@ -62,7 +62,7 @@ func anthropicSampling(c *anthropicChat, want, got *llm.ChatRequest) {
 
 // anthropicMessages takes the leading system messages out and merges the rest
 // into turns of user and assistant.
-func anthropicMessages(messages []llm.Message) (system []string, turns []llm.Message) {
+func anthropicMessages(messages []llm.Message, maker string) (system []string, turns []llm.Message) {
 	var pending []llm.Part
 	for _, m := range messages {
 		isSystem := m.Role == llm.RoleSystem || m.Role == llm.RoleDeveloper
@@ -70,7 +70,7 @@ func anthropicMessages(messages []llm.Message) (system []string, turns []llm.Mes
 			system = append(system, m.Text())
 			continue
 		}
-		parts := anthropicParts(m.Parts)
+		parts := anthropicParts(m.Parts, maker)
 		if isSystem {
 			pending = append(pending, parts...)
 			continue
@@ -112,8 +112,9 @@ func resultsFirst(parts []llm.Part) []llm.Part {
 	return append(results, others...)
 }
 
-// anthropicParts is a list of parts in the service's terms.
-func anthropicParts(parts []llm.Part) []llm.Part {
+// anthropicParts is a list of parts in the service's terms, without the opaque
+// ones of other makers.
+func anthropicParts(parts []llm.Part, maker string) []llm.Part {
 	var form []llm.Part
 	for _, part := range parts {
 		switch p := part.(type) {
@@ -139,15 +140,15 @@ func anthropicParts(parts []llm.Part) []llm.Part {
 			form = append(form, llm.ToolCallPart{ID: p.ID, Name: p.Name, Arguments: arguments})
 		case llm.ToolResultPart:
 			form = append(form, llm.ToolResultPart{
-				CallID: p.CallID, IsError: p.IsError, Content: joinTexts(anthropicParts(p.Content)),
+				CallID: p.CallID, IsError: p.IsError, Content: joinTexts(anthropicParts(p.Content, maker)),
 			})
 		case llm.ReasoningPart:
-			if own(p.Provider) && (p.Signature != "" || p.Opaque != "") {
+			if own(p.Provider, maker) && (p.Signature != "" || p.Opaque != "") {
 				p.Provider = ""
 				form = append(form, p)
 			}
 		case llm.OpaquePart:
-			if own(p.Provider) {
+			if own(p.Provider, maker) {
 				form = append(form, llm.OpaquePart{Type: p.Type, JSON: string(compact([]byte(p.JSON)))})
 			}
 		}
@@ -157,7 +158,7 @@ func anthropicParts(parts []llm.Part) []llm.Part {
 
 // own tells parts that the service made from those of others. A scenario may
 // leave the maker open.
-func own(provider string) bool { return provider == "" || provider == "anthropic" }
+func own(provider, maker string) bool { return provider == "" || provider == maker }
 
 // systemBlocks are the texts of the system field.
 func systemBlocks(messages []llm.Message) []string {

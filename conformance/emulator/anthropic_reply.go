@@ -96,9 +96,9 @@ func (u *anthropicUsage) inFull(r *request) *anthropicUsage {
 	return u
 }
 
-func (anthropic) message(r *request, c *anthropicChat) anthropicMessage {
+func (d anthropic) message(r *request, c *anthropicChat) anthropicMessage {
 	return anthropicMessage{
-		Model: c.req.Model, ID: "msg_01" + r.seed.letters("answer", 22), Type: "message", Role: "assistant",
+		Model: strings.ReplaceAll(c.req.Model, "@", "-"), ID: "msg_" + d.mark() + "01" + r.seed.letters("answer", 22), Type: "message", Role: "assistant",
 		Content: []anthropicBlock{}, Future: r.unknown(),
 	}
 }

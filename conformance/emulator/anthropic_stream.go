@@ -52,7 +52,7 @@ func (a *anthropicStream) send(e anthropicEvent) {
 }
 
 // ping writes the keep-alive, once: after the first block's start, or after the
-// message's start when there is no block.
+// message's start when there is no block, and always on Vertex AI.
 func (a *anthropicStream) ping() {
 	if a.pings++; a.pings == 1 {
 		a.s.send("ping", []byte(`{"type": "ping"}`))
@@ -69,6 +69,9 @@ func (d anthropic) streamChat(w http.ResponseWriter, r *request, c *anthropicCha
 		start.Usage = first.inFull(r)
 	}
 	a.send(anthropicEvent{Type: "message_start", Message: &start})
+	if d.vertex {
+		a.ping()
+	}
 	for i, block := range c.blocks(r) {
 		a.block(i, block)
 		if i == 0 && reply.Unknown {
@@ -77,7 +80,7 @@ func (d anthropic) streamChat(w http.ResponseWriter, r *request, c *anthropicCha
 	}
 	a.ping()
 	if endEarly(d, r, a.s, func(e serviceError) {
-		body := anthropicErrorOf(e, r)
+		body := d.errorOf(e, r)
 		a.s.send("error", marshal(body, ""))
 	}) {
 		return

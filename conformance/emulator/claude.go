@@ -63,14 +63,15 @@ func claudeOf(model string) claude {
 }
 
 // claudeName takes a name apart: the family, and the version times ten. Older
-// names have the version first; a date is no version.
+// names have the version first; a date is no version. Vertex AI sets the date off
+// with an at sign.
 func claudeName(model string) (family string, version int) {
 	rest, ok := strings.CutPrefix(model, "claude-")
 	if !ok {
 		return "", 0
 	}
 	scale := 10
-	for part := range strings.SplitSeq(rest, "-") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(rest, "@", "-"), "-") {
 		n, err := strconv.Atoi(part)
 		switch {
 		case err != nil && family == "":

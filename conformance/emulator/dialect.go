@@ -10,8 +10,11 @@ import (
 
 // dialects is the registry. A new dialect is a row here and files of its own.
 var dialects = map[string]dialect{
-	"anthropic": anthropic{},
-	"openai":    openai{},
+	"anthropic":        anthropic{},
+	"gemini":           gemini{},
+	"metallama-native": llama{},
+	"openai":           openai{},
+	"vertexai-claude":  anthropic{vertex: true},
 }
 
 // Dialects names the dialects that [New] knows, in alphabetical order.

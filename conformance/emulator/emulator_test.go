@@ -124,8 +124,8 @@ func TestEveryEventIsFlushed(t *testing.T) {
 	for _, dialect := range sampled() {
 		w := &flushes{header: http.Header{}}
 		e := play(t, dialect, scenario.Turn{Op: scenario.OpChatStream, Reply: texts("one", "two")})
-		e.ServeHTTP(w, request(dialect, chatPath[dialect], samples[dialect].stream))
-		require.Greater(t, w.writes, 3, dialect)
+		e.ServeHTTP(w, request(dialect, chatPathOf(dialect, scenario.OpChatStream), samples[dialect].stream))
+		require.GreaterOrEqual(t, w.writes, 2, dialect)
 		require.Equal(t, w.writes, w.flushed, dialect)
 	}
 }

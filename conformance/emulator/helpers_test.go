@@ -65,7 +65,7 @@ func send(e *emulator.Emulator, r *http.Request) *httptest.ResponseRecorder {
 func ask(t *testing.T, dialect string, turn scenario.Turn, body string) (*httptest.ResponseRecorder, []scenario.Finding) {
 	t.Helper()
 	e := play(t, dialect, turn)
-	w := send(e, request(dialect, chatPath[dialect], body))
+	w := send(e, request(dialect, chatPathOf(dialect, turn.Op), body))
 	return w, e.Findings()
 }
 

@@ -1,0 +1,307 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// geminiText is one text of an embeddings call.
+type geminiText struct {
+	text       string
+	dimensions *int
+	// at is the place of the text among the turn's inputs.
+	at int
+}
+
+// geminiTexts counts the texts of an embeddings request.
+func geminiTexts(path string, body []byte) int {
+	var lists struct {
+		Instances []json.RawMessage `json:"instances"`
+		Requests  []json.RawMessage `json:"requests"`
+	}
+	_ = json.Unmarshal(body, &lists)
+	if strings.HasSuffix(path, ":embedContent") {
+		return 1
+	}
+	return max(1, len(lists.Instances)+len(lists.Requests))
+}
+
+// embeddings reads a request of one of the three verbs and compares it with the
+// turn's. One call of the unified API may be several requests.
+func (d gemini) embeddings(r *request, root node, call geminiCall) render {
+	before := r.refusals
+	if !geminiEmbeds(call.model) {
+		r.reject("model", d.noModel(call), "an embedding model", call.model, "each model belongs to its own operation")
+	}
+	var texts []geminiText
+	switch call.verb {
+	case "predict":
+		texts = d.readPredict(r, root, call)
+	case "embedContent":
+		texts = d.readEmbed(r, root, call)
+	default:
+		texts = d.readBatch(r, root, call)
+	}
+	if want := r.turn.Embed; want != nil && r.refusals == before {
+		r.checkHeaders(want.Headers, "Authorization", "X-Goog-Api-Key")
+		same(r, "model", ruleModel, want.Model, call.model)
+		for i := range texts {
+			optional(r, "outputDimensionality", ruleScalar, want.Dimensions, texts[i].dimensions)
+			texts[i].at = d.place(r, want.Input, texts[i].text)
+		}
+	}
+	return func(w http.ResponseWriter) { d.sendEmbeddings(w, r, call, texts) }
+}
+
+// place finds a text among the inputs. A text that stands there twice is asked
+// for twice.
+func (gemini) place(r *request, inputs []string, text string) int {
+	nth := 0
+	if r.serve != nil {
+		nth = r.serve(text)
+	}
+	for i, input := range inputs {
+		if input != text {
+			continue
+		}
+		if nth == 0 {
+			return i
+		}
+		nth--
+	}
+	r.note("input", "one of "+quoted(inputs), shown(text), "every text is sent once, to the letter")
+	return 0
+}
+
+func (gemini) checkText(n node, text string) {
+	if text == "" {
+		n.r.reject(n.path, googleInvalid("The text content is empty."), "a text", "an empty text", "an empty text cannot be embedded")
+	}
+}
+
+// readPredict reads the older models' request: many texts, but for one model
+// that takes them one by one.
+func (d gemini) readPredict(r *request, root node, call geminiCall) []geminiText {
+	if strings.HasPrefix(call.model, "gemini-embedding-2") {
+		r.reject("path", d.noModel(call), ":embedContent", ":predict", "newer embedding models have a verb of their own")
+	}
+	o, ok := d.object(root, "instances", "parameters")
+	if !ok {
+		return nil
+	}
+	var dimensions *int
+	if n, ok := o.optional("parameters"); ok {
+		if p, ok := d.object(n, "outputDimensionality", "autoTruncate"); ok {
+			d.extraEmbed(p, "autoTruncate")
+			dimensions = asInt(p.integer("outputDimensionality", 1, 3072))
+		}
+	}
+	n, ok := o.required("instances")
+	if !ok {
+		return nil
+	}
+	list, _ := n.list()
+	most := 250
+	if call.model == "gemini-embedding-001" {
+		most = 1
+	}
+	if len(list) == 0 || len(list) > most {
+		r.reject(n.path, googleInvalid("Batch size must be between 1 and "+strconv.Itoa(most)+"."), "1 to "+strconv.Itoa(most), strconv.Itoa(len(list)),
+			"the service takes so many texts in a request")
+	}
+	var texts []geminiText
+	for _, el := range list {
+		if i, ok := d.object(el, "content", "taskType", "title"); ok {
+			d.extraEmbed(i, "taskType", "title")
+			text := i.needString("content")
+			d.checkText(el, text)
+			texts = append(texts, geminiText{text: text, dimensions: dimensions})
+		}
+	}
+	return texts
+}
+
+// readEmbed reads the newer models' request, of one text. What steers it stands
+// in an object of its own on Vertex AI.
+func (d gemini) readEmbed(r *request, root node, call geminiCall) []geminiText {
+	if call.studio {
+		o, ok := d.object(root, "model", "content", "taskType", "title", "outputDimensionality")
+		if !ok {
+			return nil
+		}
+		d.extraEmbed(o, "taskType", "title")
+		return []geminiText{{text: d.readText(o), dimensions: asInt(o.integer("outputDimensionality", 1, 3072))}}
+	}
+	if !strings.HasPrefix(call.model, "gemini-embedding-2") {
+		r.reject("path", d.noModel(call), ":predict", ":embedContent", "older embedding models have a verb of their own")
+	}
+	o, ok := d.object(root, "content", "embedContentConfig")
+	if !ok {
+		return nil
+	}
+	t := geminiText{text: d.readText(o)}
+	if n, ok := o.optional("embedContentConfig"); ok {
+		if c, ok := d.object(n, "taskType", "title", "outputDimensionality", "autoTruncate", "documentOcr", "audioTrackExtraction"); ok {
+			d.extraEmbed(c, "taskType", "title", "autoTruncate", "documentOcr", "audioTrackExtraction")
+			t.dimensions = asInt(c.integer("outputDimensionality", 1, 3072))
+		}
+	}
+	return []geminiText{t}
+}
+
+// readBatch reads a list of the Gemini API's requests.
+func (d gemini) readBatch(r *request, root node, call geminiCall) []geminiText {
+	o, ok := d.object(root, "requests")
+	if !ok {
+		return nil
+	}
+	n, ok := o.required("requests")
+	if !ok {
+		return nil
+	}
+	list, _ := n.list()
+	var texts []geminiText
+	for _, el := range list {
+		if e, ok := d.object(el, "model", "content", "taskType", "title", "outputDimensionality"); ok {
+			d.extraEmbed(e, "taskType", "title")
+			if model := e.needString("model"); model != "models/"+call.model {
+				r.reject(el.path, googleInvalid("Model name in the request must match the one in the path."), "models/"+call.model, shown(model), "each request of a batch names the model of the path")
+			}
+			texts = append(texts, geminiText{text: d.readText(e), dimensions: asInt(e.integer("outputDimensionality", 1, 3072))})
+		}
+	}
+	return texts
+}
+
+// readText reads a content of one text.
+func (d gemini) readText(o object) string {
+	n, ok := o.required("content")
+	if !ok {
+		return ""
+	}
+	content, ok := d.object(n, "role", "parts")
+	if !ok {
+		return ""
+	}
+	text := ""
+	if parts, ok := content.required("parts"); ok {
+		list, _ := parts.list()
+		for _, el := range list {
+			if p, ok := d.object(el, "text"); ok {
+				text += p.needString("text")
+			}
+		}
+	}
+	d.checkText(n, text)
+	return text
+}
+
+// extraEmbed notes fields that only a provider's own option asks for.
+func (d gemini) extraEmbed(o object, names ...string) {
+	if d.asked(o.r) {
+		return
+	}
+	for _, name := range names {
+		if n, ok := o.optional(name); ok {
+			o.r.note(n.path, "absent", shown(string(n.raw)), "a request carries only what its caller asked for")
+		}
+	}
+}
+
+type geminiVector struct {
+	Values     []float32        `json:"values"`
+	Statistics *geminiStatistic `json:"statistics,omitempty"`
+	Future     *future          `json:"xFuture,omitempty"`
+}
+
+type geminiStatistic struct {
+	Tokens    int64 `json:"token_count"`
+	Truncated bool  `json:"truncated"`
+}
+
+type geminiEmbedUsage struct {
+	PromptTokens int64            `json:"promptTokenCount"`
+	Details      []geminiModality `json:"promptTokenDetails,omitempty"`
+}
+
+func (d gemini) sendEmbeddings(w http.ResponseWriter, r *request, call geminiCall, texts []geminiText) {
+	vectors := make([]geminiVector, len(texts))
+	var tokens int64
+	characters := 0
+	for i, t := range texts {
+		vectors[i] = geminiVector{Values: []float32{}, Future: r.unknown()}
+		if t.at < len(r.turn.Reply.Vectors) {
+			vectors[i].Values = r.turn.Reply.Vectors[t.at]
+		}
+		n := geminiShare(r, t.at)
+		tokens += n
+		if call.verb == "predict" && r.turn.Reply.Usage != nil {
+			vectors[i].Statistics = &geminiStatistic{Tokens: n}
+		}
+		for _, c := range t.text {
+			if !unicode.IsSpace(c) {
+				characters++
+			}
+		}
+	}
+	if call.verb == "predict" {
+		type prediction struct {
+			Embeddings geminiVector `json:"embeddings"`
+		}
+		body := struct {
+			Predictions []prediction   `json:"predictions"`
+			Metadata    map[string]any `json:"metadata"`
+			Future      *future        `json:"xFuture,omitempty"`
+		}{Metadata: map[string]any{"billableCharacterCount": characters}, Future: r.unknown()}
+		for _, v := range vectors {
+			body.Predictions = append(body.Predictions, prediction{Embeddings: v})
+		}
+		d.send(w, body)
+		return
+	}
+	body := struct {
+		Embedding  *geminiVector     `json:"embedding,omitempty"`
+		Embeddings []geminiVector    `json:"embeddings,omitempty"`
+		Usage      *geminiEmbedUsage `json:"usageMetadata,omitempty"`
+		Truncated  *bool             `json:"truncated,omitempty"`
+		Future     *future           `json:"xFuture,omitempty"`
+	}{Future: r.unknown()}
+	switch {
+	case call.verb == "batchEmbedContents":
+		body.Embeddings = vectors
+	case len(vectors) == 1:
+		body.Embedding = &vectors[0]
+	}
+	if r.turn.Reply.Usage != nil {
+		body.Usage = &geminiEmbedUsage{PromptTokens: tokens, Details: []geminiModality{{Modality: "TEXT", Tokens: tokens}}}
+	}
+	if call.verb == "embedContent" && !call.studio {
+		body.Truncated = new(false)
+	}
+	d.send(w, body)
+}
+
+// geminiShare is how much of the turn's input tokens belongs to one of its
+// texts: the first has what does not divide.
+func geminiShare(r *request, at int) int64 {
+	u, all := r.turn.Reply.Usage, 1
+	if want := r.turn.Embed; want != nil {
+		all = max(1, len(want.Input))
+	}
+	if u == nil {
+		return 0
+	}
+	return part(u.Input, at, all)
+}
+
+// part divides a number; the first part has what is left over.
+func part(n int64, at, all int) int64 {
+	share := n / int64(all)
+	if at == 0 {
+		share += n % int64(all)
+	}
+	return share
+}
