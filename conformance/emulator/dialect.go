@@ -10,11 +10,22 @@ import (
 
 // dialects is the registry. A new dialect is a row here and files of its own.
 var dialects = map[string]dialect{
-	"anthropic":        anthropic{},
-	"gemini":           gemini{},
-	"metallama-native": llama{},
-	"openai":           openai{},
-	"vertexai-claude":  anthropic{vertex: true},
+	"anthropic":         anthropic{},
+	"azure":             openai{&azureService},
+	"azure-deployments": openai{&azureDeployments},
+	"azureai":           openai{&azureaiService},
+	"azureai-v1":        openai{&azureaiV1},
+	"deepinfra":         openai{&deepinfraService},
+	"deepseek":          openai{&deepseekService},
+	"gemini":            gemini{},
+	"metallama":         openai{&metallamaService},
+	"metallama-native":  llama{},
+	"mistral":           openai{&mistralService},
+	"moonshot":          openai{&moonshotService},
+	"openai":            openai{&openaiService},
+	"openrouter":        openai{&openrouterService},
+	"v0":                openai{&v0Service},
+	"vertexai-claude":   anthropic{vertex: true},
 }
 
 // Dialects names the dialects that [New] knows, in alphabetical order.
@@ -72,6 +83,12 @@ type serviceError struct {
 	kind, code, param string
 	message           string
 	header            http.Header
+	// media is the type of the body, JSON's own if empty; status and members are
+	// further members of the error's object.
+	media   string
+	members ordered
+	// shape picks among the forms that a service's errors have.
+	shape string
 	// plain sends text of this media type instead of the service's JSON.
 	plain string
 	// details are a body's list of typed details, as Google's services have it.

@@ -84,7 +84,9 @@ func events(t *testing.T, body *bytes.Buffer) []event {
 		case "data":
 			e.Data = value
 		case "":
-			all, e = append(all, e), event{}
+			if e != (event{}) {
+				all, e = append(all, e), event{}
+			}
 		default:
 			require.True(t, strings.HasPrefix(lines.Text(), ":"), "unexpected line %q", lines.Text())
 		}

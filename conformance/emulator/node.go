@@ -84,7 +84,11 @@ func (n node) object(known ...string) (object, bool) {
 			n.r.note(field.path, "one value", "two", "an object names each of its fields once")
 		}
 		o.fields[name] = field
-		if !all && !slices.Contains(known, name) {
+		switch {
+		case all, n.r.passes, slices.Contains(known, name):
+		case n.r.ignores:
+			n.r.note(field.path, "absent", shown(string(field.raw)), "the service documents no such field and passes over it, so what it asks for is lost")
+		default:
 			n.r.reject(field.path, n.r.words.unknown(field.path), "absent", shown(string(field.raw)), "the service refuses fields that it does not know")
 		}
 	}

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -13,7 +14,10 @@ import (
 // Facts: OpenAI's OpenAPI document 2.3.0 (2026-08-21) and guides (2026-11-18),
 // and recorded traffic of 2025 and 2026. Where neither has the bytes, the
 // comment beside the code says so.
-type openai struct{}
+//
+// It is also every service that speaks OpenAI's language in its own accent: a
+// row of differences says how.
+type openai struct{ *service }
 
 var openaiRoutes = []route{
 	{http.MethodPost, "/chat/completions", chat},
@@ -22,18 +26,23 @@ var openaiRoutes = []route{
 	{http.MethodGet, "/models", models},
 }
 
-func (openai) baseURL() string { return "https://api.openai.com/v1" }
+func (d openai) baseURL() string { return d.base }
 
 func (d openai) examine(r *request) render {
-	op, ok := r.find(openaiRoutes)
+	op, ok := r.find(d.routes)
 	if !ok {
 		return nil
 	}
+	r.ignores = d.ignores
+	if d.begin != nil {
+		d.begin(r)
+	}
 	d.checkKey(r)
-	r.checkQuery()
-	if op == models {
+	d.checkVersion(r)
+	r.checkQuery(d.query...)
+	if op == models || op == health {
 		r.checkNoBody()
-		return func(w http.ResponseWriter) { d.models(w, r) }
+		return func(w http.ResponseWriter) { d.models(w, r, op) }
 	}
 	r.checkJSON()
 	root, ok := r.root()
@@ -52,17 +61,39 @@ func (d openai) examine(r *request) render {
 	}
 }
 
+// checkKey takes the key from Authorization, or from the header api-key where
+// the service has that, but not from both.
 func (d openai) checkKey(r *request) {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		key = ""
 	}
-	r.checkKey(key, d.badKey(key))
+	if plain := r.Header.Get("Api-Key"); d.apiKey && plain != "" {
+		if key != "" {
+			r.note("header authorization", "absent", "present", "the key goes into one header: api-key, or Authorization for a token")
+		}
+		key = plain
+	}
+	r.checkKey(key, d.wrongKey(key))
 }
 
-// badKey is the answer to a wrong key, of which the service shows the first
+func (d openai) wrongKey(key string) serviceError {
+	if d.badKey != nil {
+		return d.badKey(key)
+	}
+	return openaiBadKey(key)
+}
+
+// checkVersion demands the version where the URL has one.
+func (d openai) checkVersion(r *request) {
+	if d.versioned && r.URL.Query().Get(d.query[0]) == "" {
+		r.reject("query."+d.query[0], d.noRoute(r.Method, r.URL.Path), "a version", "absent", "every URL of this path names the version of the API")
+	}
+}
+
+// openaiBadKey is the answer to a wrong key, of which the service shows the first
 // eight and the last four characters, and to a missing one.
-func (openai) badKey(key string) serviceError {
+func openaiBadKey(key string) serviceError {
 	message := "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
 	if key != "" {
 		message = "Incorrect API key provided: " + masked(key) + ". You can find your API key at https://platform.openai.com/account/api-keys."
@@ -83,8 +114,11 @@ func masked(key string) string {
 	return key[:head] + strings.Repeat("*", len(key)-head-tail) + key[len(key)-tail:]
 }
 
-// header is what every answer carries.
-func (openai) header(r *request) http.Header {
+// every is what every answer carries.
+func (d openai) every(r *request) http.Header {
+	if d.header != nil {
+		return d.header(r, false)
+	}
 	return http.Header{
 		"X-Request-Id":         {"req_" + r.seed.hex("request", 32)},
 		"Openai-Processing-Ms": {"120"},
@@ -92,10 +126,13 @@ func (openai) header(r *request) http.Header {
 	}
 }
 
-// limits are the rate limits that successful answers report; the resets are
-// durations.
-func (d openai) limits(r *request) http.Header {
-	h := d.header(r)
+// success is every and the rate limits that successful answers report; the
+// resets are durations.
+func (d openai) success(r *request) http.Header {
+	if d.header != nil {
+		return d.header(r, true)
+	}
+	h := d.every(r)
 	for name, value := range map[string]string{
 		"X-Ratelimit-Limit-Requests": "10000", "X-Ratelimit-Remaining-Requests": "9999", "X-Ratelimit-Reset-Requests": "6ms",
 		"X-Ratelimit-Limit-Tokens": "30000000", "X-Ratelimit-Remaining-Tokens": "29999990", "X-Ratelimit-Reset-Tokens": "0s",
@@ -106,13 +143,27 @@ func (d openai) limits(r *request) http.Header {
 }
 
 func (d openai) refuse(w http.ResponseWriter, r *request, e serviceError) {
-	h := d.header(r)
+	h := d.every(r)
+	if e.header == nil {
+		e.header = http.Header{}
+	}
+	if d.refusing != nil {
+		d.refusing(&e)
+	}
 	copyHeader(h, e.header)
 	if e.plain != "" {
 		send(w, e.status, h, e.plain, []byte(e.message))
 		return
 	}
-	send(w, e.status, h, "application/json", append(marshal(openaiErrorOf(e, r), "  "), '\n'))
+	send(w, e.status, h, cmp.Or(e.media, "application/json"), append(marshal(d.wordsOf(r, e), d.look.indent()), '\n'))
+}
+
+// wordsOf is the body of an error, over HTTP and inside a stream.
+func (d openai) wordsOf(r *request, e serviceError) any {
+	if d.errorBody != nil {
+		return d.errorBody(r, e)
+	}
+	return openaiErrorOf(e, r)
 }
 
 // openaiError is the body of an error, over HTTP and inside a stream.
@@ -140,21 +191,24 @@ func openaiErrorOf(e serviceError, r *request) openaiError {
 
 func (d openai) cut(w http.ResponseWriter, r *request) {
 	if r.stream {
-		openEvents(w, d.limits(r)).send("", []byte(`{"id":"`))
+		openEvents(w, d.success(r)).send("", []byte(`{"id":"`))
 		return
 	}
-	send(w, http.StatusOK, d.limits(r), "application/json", []byte("{\n  \"id\": \"chatcmpl-"))
+	send(w, http.StatusOK, d.success(r), "application/json", []byte("{\n  \"id\": \"chatcmpl-"))
 }
 
 // failure is the service's error for a kind. Bodies of 403, 413 and 504 come
 // from third parties' reports; a 413 and a 504 are the edge's own.
 func (d openai) failure(r *request, f scenario.Failure) serviceError {
+	if d.failures != nil {
+		return d.failureOf(r, f.Kind)
+	}
 	e := serviceError{kind: "invalid_request_error", status: http.StatusBadRequest}
 	switch f.Kind {
 	case llm.KindInvalidRequest:
 		e.code, e.param, e.message = "invalid_value", "messages", "Invalid value for 'messages'."
 	case llm.KindAuthentication:
-		e = d.badKey("the-key-of-this-request")
+		e = openaiBadKey("the-key-of-this-request")
 	case llm.KindPermission:
 		e.status, e.message = http.StatusForbidden, "You are not allowed to sample from this model"
 	case llm.KindNotFound:
@@ -188,6 +242,16 @@ func (d openai) failure(r *request, f scenario.Failure) serviceError {
 	return e
 }
 
+// failureOf is the service's own error for a kind; a kind without a word of its
+// own is an error of the server.
+func (d openai) failureOf(r *request, kind llm.Kind) serviceError {
+	all := d.failures(d.model(r))
+	if e, ok := all[kind]; ok {
+		return e
+	}
+	return all[llm.KindServer]
+}
+
 func (openai) noModel(model string) serviceError {
 	return serviceError{
 		status: http.StatusNotFound, kind: "invalid_request_error", code: "model_not_found",
@@ -195,5 +259,5 @@ func (openai) noModel(model string) serviceError {
 	}
 }
 
-// model is the model that the body names, for messages.
-func (openai) model(r *request) string { return modelOf(r.body) }
+// model is the model that the body or the path names, for messages.
+func (openai) model(r *request) string { return cmp.Or(r.deployment, modelOf(r.body)) }

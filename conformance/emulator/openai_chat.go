@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -24,16 +25,39 @@ var openaiOptional = []string{
 	"store", "modalities", "audio", "prediction", "web_search_options", "moderation", "functions", "function_call",
 }
 
-var openaiFields = append([]string{
+var openaiFields = []string{
 	"model", "messages", "max_completion_tokens", "max_tokens", "temperature", "top_p", "frequency_penalty",
 	"presence_penalty", "stop", "n", "seed", "logprobs", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls",
 	"response_format", "reasoning_effort", "stream", "stream_options", "user", "safety_identifier", "metadata",
-}, openaiOptional...)
+}
+
+// checkHeaders looks for the headers that the caller asked for.
+func (d openai) checkHeaders(r *request, want map[string]string) {
+	reserved := []string{"Authorization", "Openai-Organization", "Openai-Project"}
+	if d.apiKey {
+		reserved = append(reserved, "Api-Key")
+	}
+	r.checkHeaders(want, reserved...)
+}
+
+// answer renders the turn's reply.
+func (d openai) answer(r *request, c *openaiChat) render {
+	switch own := d.look.own; {
+	case own && r.stream:
+		return func(w http.ResponseWriter) { d.streamLike(w, r, c) }
+	case own:
+		return func(w http.ResponseWriter) { d.unaryLike(w, r, c) }
+	case r.stream:
+		return func(w http.ResponseWriter) { d.streamChat(w, r, c) }
+	default:
+		return func(w http.ResponseWriter) { d.unaryChat(w, r, c) }
+	}
+}
 
 // chat reads a chat request, checks it and compares it with the turn's.
 func (d openai) chat(r *request, root node) render {
 	before := r.refusals
-	o, ok := root.object(openaiFields...)
+	o, ok := root.object(and(d.fields, d.options)...)
 	if !ok {
 		return nil
 	}
@@ -43,30 +67,34 @@ func (d openai) chat(r *request, root node) render {
 	d.readTools(o, c.req)
 	d.readFormat(o, c.req)
 	d.readStream(r, o, c)
-	d.checkModel(o, c.req)
-	o.extra(openaiOptional...)
+	d.checkThoughts(o, c.req)
+	if d.check != nil {
+		d.check(d, o, c.req)
+	}
+	o.extra(d.options...)
 	want := r.turn.Chat
 	if r.refusals == before && want != nil {
-		r.checkHeaders(want.Headers, "Authorization", "Openai-Organization", "Openai-Project")
-		compareChat(r, openaiForm(want, want.Model), openaiForm(c.req, want.Model))
+		d.checkHeaders(r, want.Headers)
+		a, b := d.normal(want, want.Model), d.normal(c.req, want.Model)
+		d.reconcile(a, b)
+		compareChat(r, a, b)
 	}
-	if r.stream {
-		return func(w http.ResponseWriter) { d.streamChat(w, r, c) }
-	}
-	return func(w http.ResponseWriter) { d.unaryChat(w, r, c) }
+	return d.answer(r, c)
 }
 
 // readScalars reads the fields that are one number, string or list of strings.
 func (d openai) readScalars(o object, req *llm.ChatRequest) {
-	req.Model = o.needString("model")
-	req.Temperature = o.number("temperature", 0, 2)
+	req.Model = d.readModel(o)
+	req.Temperature = o.number("temperature", 0, d.hottest)
 	req.TopP = o.number("top_p", 0, 1)
 	req.FrequencyPenalty = o.number("frequency_penalty", -2, 2)
 	req.PresencePenalty = o.number("presence_penalty", -2, 2)
-	req.N = asInt(o.integer("n", 1, 128))
-	req.Seed = o.integer("seed", math.MinInt64, math.MaxInt64)
+	req.N = asInt(o.integer("n", 1, d.choices))
+	req.Seed = o.integer(d.seed, math.MinInt64, math.MaxInt64)
 	req.Stop = d.readStop(o)
-	if effort := o.oneOf("reasoning_effort", "none", "minimal", "low", "medium", "high", "xhigh", "max"); effort != "" {
+	if d.think != nil {
+		req.Reasoning = d.think(o)
+	} else if effort := o.oneOf("reasoning_effort", d.efforts...); effort != "" {
 		req.Reasoning = &llm.Reasoning{Effort: llm.Effort(effort)}
 	}
 	d.readLimit(o, req)
@@ -74,8 +102,23 @@ func (d openai) readScalars(o object, req *llm.ChatRequest) {
 	d.readUser(o, req)
 }
 
-// readLimit reads the token limit under both of its names.
-func (openai) readLimit(o object, req *llm.ChatRequest) {
+// readModel reads the model, which is a part of the path at some services. Their
+// bodies may repeat it.
+func (openai) readModel(o object) string {
+	if path := o.r.deployment; path != "" {
+		o.string("model")
+		return path
+	}
+	return o.needString("model")
+}
+
+// readLimit reads the token limit under its names. The documented one is
+// expected; the others are read too.
+func (d openai) readLimit(o object, req *llm.ChatRequest) {
+	if !d.exact {
+		d.readAnyLimit(o, req)
+		return
+	}
 	req.MaxTokens = asInt(o.integer("max_completion_tokens", 1, math.MaxInt32))
 	old, ok := o.optional("max_tokens")
 	if !ok {
@@ -91,20 +134,36 @@ func (openai) readLimit(o object, req *llm.ChatRequest) {
 	o.r.note(old.path, "absent", string(old.raw), rule)
 }
 
-func (openai) readStop(o object) []string {
+// readAnyLimit reads the token limit under any of the service's names for it.
+func (d openai) readAnyLimit(o object, req *llm.ChatRequest) {
+	for _, name := range d.limits {
+		if limit := o.integer(name, 1, math.MaxInt32); limit != nil {
+			req.MaxTokens = asInt(limit)
+		}
+	}
+}
+
+func (d openai) readStop(o object) []string {
 	n, ok := o.optional("stop")
 	if !ok {
 		return nil
 	}
-	if n.kind() == "string" {
+	if n.kind() == "string" && !d.stopList {
 		text, _ := n.text()
 		return []string{text}
 	}
 	stop, _ := n.texts()
-	if len(stop) > 4 {
+	if most := d.stops; most > 0 && len(stop) > most {
 		o.r.reject(n.path, openaiInvalid("array_above_max_length", "stop",
-			"Invalid 'stop': array too long. Expected an array with maximum length 4."), "at most 4", string(n.raw),
-			"the service takes at most four stop sequences")
+			fmt.Sprintf("Invalid 'stop': array too long. Expected an array with maximum length %d.", most)), fmt.Sprintf("at most %d", most), string(n.raw),
+			"the service limits the number of stop sequences")
+	}
+	for i, s := range stop {
+		if most := d.stopBytes; most > 0 && len(s) > most {
+			o.r.reject(n.path, openaiInvalid("string_above_max_length", "stop",
+				fmt.Sprintf("Invalid 'stop[%d]': string too long. Expected a string with maximum length %d.", i, most)), fmt.Sprintf("at most %d bytes", most), s,
+				"the service limits the length of a stop sequence")
+		}
 	}
 	return stop
 }
@@ -124,8 +183,8 @@ func (openai) readLogprobs(o object, req *llm.ChatRequest) {
 	}
 }
 
-func (openai) readUser(o object, req *llm.ChatRequest) {
-	for _, name := range []string{"user", "safety_identifier"} {
+func (d openai) readUser(o object, req *llm.ChatRequest) {
+	for _, name := range d.users {
 		if s := o.string(name); s != nil {
 			req.User = *s
 			if name == "safety_identifier" && len(*s) > 64 {
@@ -149,7 +208,7 @@ func (openai) readUser(o object, req *llm.ChatRequest) {
 			req.Metadata[name] = *s
 		}
 	}
-	if len(m.fields) > 16 {
+	if d.exact && len(m.fields) > 16 {
 		o.r.reject(n.path, openaiInvalid("object_above_max_properties", "metadata",
 			"Invalid 'metadata': too many properties. Expected an object with at most 16 properties."), "at most 16", string(n.raw),
 			"the service takes at most sixteen pairs")
@@ -157,24 +216,24 @@ func (openai) readUser(o object, req *llm.ChatRequest) {
 }
 
 // readStream reads how the answer is wanted and compares it with the turn.
-func (openai) readStream(r *request, o object, c *openaiChat) {
+func (d openai) readStream(r *request, o object, c *openaiChat) {
 	r.stream = o.isTrue("stream")
 	r.checkStreamed()
 	c.obfuscate = true
 	n, ok := o.optional("stream_options")
-	if ok && !r.stream {
+	if ok && d.exact && !r.stream {
 		r.reject(n.path, openaiInvalid("", "stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled."),
 			"absent", string(n.raw), "options of a stream are only allowed with stream: true")
 	}
 	if ok {
-		if options, ok := n.object("include_usage", "include_obfuscation"); ok {
+		if options, ok := n.object("include_usage", "include_obfuscation", "continuous_usage_stats"); ok {
 			c.includeUsage = options.isTrue("include_usage")
 			if b := options.boolean("include_obfuscation"); b != nil {
 				c.obfuscate = *b
 			}
 		}
 	}
-	if r.stream && !c.includeUsage {
+	if d.usageAsked && r.stream && !c.includeUsage {
 		r.note("stream_options.include_usage", "true", "absent", "the service counts the tokens of a stream only when it is asked to")
 	}
 }

@@ -33,51 +33,53 @@ type openaiEmbedUsage struct {
 // embeddings reads an embeddings request and compares it with the turn's.
 func (d openai) embeddings(r *request, root node) render {
 	before := r.refusals
-	o, ok := root.object("model", "input", "encoding_format", "dimensions", "user")
+	rules := d.embedding
+	o, ok := root.object(rules.fields...)
 	if !ok {
 		return nil
 	}
-	model := o.needString("model")
+	model := d.readModel(o)
 	input := d.readInput(o)
 	format := o.oneOf("encoding_format", "float", "base64")
-	dimensions := d.readDimensions(o, model)
-	if strings.HasPrefix(model, "gpt-") {
-		r.reject("model", serviceError{
-			status: http.StatusForbidden, kind: "invalid_request_error", message: "You are not allowed to generate embeddings from this model",
-		}, "an embedding model", model, "each model belongs to its own operation")
+	dimensions := asInt(o.integer(rules.dimensions, 1, math.MaxInt32))
+	if rules.check != nil {
+		rules.check(o, model)
 	}
 	if want := r.turn.Embed; want != nil && r.refusals == before {
-		r.checkHeaders(want.Headers, "Authorization", "Openai-Organization", "Openai-Project")
+		d.checkHeaders(r, want.Headers)
 		same(r, "model", ruleModel, want.Model, model)
 		same(r, "input", "every text is sent, in order and to the letter", quoted(want.Input), quoted(input))
-		optional(r, "dimensions", ruleScalar, want.Dimensions, dimensions)
-		same(r, "user", ruleUser, want.User, *orZero(o.string("user")))
+		if slices.Contains(rules.fields, rules.dimensions) {
+			optional(r, "dimensions", ruleScalar, want.Dimensions, dimensions)
+		}
+		if slices.Contains(rules.fields, "user") {
+			same(r, "user", ruleUser, want.User, *orZero(o.string("user")))
+		}
 	}
 	return func(w http.ResponseWriter) { d.sendEmbeddings(w, r, model, format == "base64") }
 }
 
 // readInput reads one text or a list; lists of token numbers are the service's,
 // but not the unified API's.
-func (openai) readInput(o object) []string {
+func (d openai) readInput(o object) []string {
 	n, ok := o.required("input")
 	if !ok {
 		return nil
 	}
 	var input []string
-	if n.kind() == "string" {
+	if n.kind() == "string" && !d.embedding.list {
 		text, _ := n.text()
 		input = []string{text}
 	} else if input, ok = n.texts(); !ok {
 		return nil
 	}
-	const most = 2048
-	switch {
+	switch most := d.embedding.most; {
 	case len(input) == 0:
 		o.r.reject(n.path, openai{}.emptyList(n.path), "at least one text", "[]", "there is something to embed")
-	case len(input) > most:
+	case most > 0 && len(input) > most:
 		o.r.reject(n.path, openaiInvalid("array_above_max_length", "input",
 			fmt.Sprintf("Invalid 'input': array too long. Expected an array with maximum length %d, but got an array with length %d instead.", most, len(input))),
-			fmt.Sprintf("at most %d", most), fmt.Sprint(len(input)), "the service takes at most 2048 texts in a call")
+			fmt.Sprintf("at most %d", most), fmt.Sprint(len(input)), "the service limits the number of texts in a call")
 	case slices.Contains(input, ""):
 		o.r.reject(n.path, openaiInvalid("empty_string", "input", "Invalid 'input': empty string. Expected a string with minimum length 1."),
 			"texts", "an empty text", "an empty text cannot be embedded")
@@ -85,22 +87,28 @@ func (openai) readInput(o object) []string {
 	return input
 }
 
-// readDimensions refuses lengths that the model cannot make. The recorded words
-// are for a number below one.
-func (openai) readDimensions(o object, model string) *int {
-	most, can := map[string]int64{"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}[model]
-	if !can {
-		most = math.MaxInt32
+// openaiVectors refuses other models and lengths that the model cannot make. The
+// recorded words are for a number below one.
+func openaiVectors(o object, model string) {
+	if strings.HasPrefix(model, "gpt-") {
+		o.r.reject("model", serviceError{
+			status: http.StatusForbidden, kind: "invalid_request_error", message: "You are not allowed to generate embeddings from this model",
+		}, "an embedding model", model, "each model belongs to its own operation")
 	}
-	dimensions := asInt(o.integer("dimensions", 1, most))
-	if dimensions != nil && strings.HasPrefix(model, "text-embedding-ada") {
-		o.r.reject("dimensions", openaiInvalid("", "", "This model does not support specifying dimensions."), "absent", fmt.Sprint(*dimensions),
+	if most, ok := map[string]int64{"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}[model]; ok {
+		o.integer("dimensions", math.MinInt32, most)
+	}
+	if n, ok := o.optional("dimensions"); ok && strings.HasPrefix(model, "text-embedding-ada") {
+		o.r.reject("dimensions", openaiInvalid("", "", "This model does not support specifying dimensions."), "absent", string(n.raw),
 			"only the third generation of embedding models can shorten vectors")
 	}
-	return dimensions
 }
 
 func (d openai) sendEmbeddings(w http.ResponseWriter, r *request, model string, encoded bool) {
+	if d.look.own {
+		d.sendVectors(w, r, model, encoded)
+		return
+	}
 	reply := r.turn.Reply
 	body := openaiEmbeddings{Object: "list", Data: []openaiEmbedding{}, Model: model, Future: r.unknown()}
 	for i, vector := range reply.Vectors {
@@ -116,7 +124,7 @@ func (d openai) sendEmbeddings(w http.ResponseWriter, r *request, model string, 
 	if u := reply.Usage; u != nil {
 		body.Usage = &openaiEmbedUsage{PromptTokens: u.Input, TotalTokens: u.Input + u.Output}
 	}
-	h := d.limits(r)
+	h := d.success(r)
 	h.Set("Openai-Model", model)
 	send(w, http.StatusOK, h, "application/json", append(marshal(body, "  "), '\n'))
 }

@@ -1,8 +1,10 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,16 +38,34 @@ type openaiImagesTokens struct {
 	TextTokens  int64 `json:"text_tokens"`
 }
 
+// openaiImaging are OpenAI's fields and words.
+var openaiImaging = imageRules{
+	fields: []string{
+		"model", "prompt", "n", "size", "quality", "output_format", "output_compression",
+		"background", "moderation", "stream", "partial_images", "complexity", "user",
+	},
+	most: 10,
+	words: map[string][]string{
+		"quality":       {"auto", "low", "medium", "high", "xhigh", "max"},
+		"output_format": {"png", "webp", "jpeg"},
+		"background":    {"transparent", "opaque", "auto"},
+		"moderation":    {"low", "auto"},
+	},
+}
+
 // images reads an image request and compares it with the turn's. The older
 // models, with URLs in their answers, were switched off on 2026-05-12.
 func (d openai) images(r *request, root node) render {
 	before := r.refusals
-	o, ok := root.object("model", "prompt", "n", "size", "quality", "output_format", "output_compression",
-		"background", "moderation", "stream", "partial_images", "complexity", "user")
+	rules := d.imaging
+	o, ok := root.object(rules.fields...)
 	if !ok {
 		return nil
 	}
 	model := o.string("model")
+	if r.deployment != "" {
+		model = &r.deployment
+	}
 	if model == nil {
 		r.note("model", "present", "absent", "the service's default is a model that is switched off, so the model is always sent")
 		model = new("dall-e-2")
@@ -57,20 +77,31 @@ func (d openai) images(r *request, root node) render {
 		}, "a model that is in service", *model, "the DALL-E models were switched off")
 	}
 	prompt := d.readPrompt(o)
-	n := asInt(o.integer("n", 1, 10))
-	size, quality := o.string("size"), o.oneOf("quality", "auto", "low", "medium", "high", "xhigh", "max")
-	o.oneOf("output_format", "png", "webp", "jpeg")
+	n := asInt(o.integer("n", 1, rules.most))
+	size := o.string("size")
+	words := map[string]string{}
+	for name, allowed := range rules.words {
+		words[name] = o.oneOf(name, allowed...)
+	}
+	quality := words["quality"]
 	o.integer("output_compression", 0, 100)
-	o.oneOf("background", "transparent", "opaque", "auto")
-	o.oneOf("moderation", "low", "auto")
 	if want := r.turn.Image; want != nil && r.refusals == before {
-		r.checkHeaders(want.Headers, "Authorization", "Openai-Organization", "Openai-Project")
+		d.checkHeaders(r, want.Headers)
 		same(r, "model", ruleModel, want.Model, *model)
 		same(r, "prompt", ruleText, want.Prompt, prompt)
 		optional(r, "n", ruleScalar, want.N, n)
 		same(r, "size", ruleScalar, want.Size, *orZero(size))
-		same(r, "quality", ruleScalar, want.Quality, quality)
-		same(r, "user", ruleUser, want.User, *orZero(o.string("user")))
+		if slices.Contains(rules.fields, "quality") {
+			same(r, "quality", ruleScalar, want.Quality, cmp.Or(quality, *orZero(o.string("quality"))))
+		}
+		if slices.Contains(rules.fields, "user") {
+			same(r, "user", ruleUser, want.User, *orZero(o.string("user")))
+		}
+	}
+	if rules.body != nil {
+		return func(w http.ResponseWriter) {
+			send(w, http.StatusOK, d.every(r), "application/json", d.look.body(rules.body(r).ifUnknown(r)))
+		}
 	}
 	return func(w http.ResponseWriter) { d.sendImages(w, r, *orZero(size), quality) }
 }
@@ -113,5 +144,5 @@ func (d openai) sendImages(w http.ResponseWriter, r *request, size, quality stri
 			OutputTokensDetails: openaiImagesTokens{ImageTokens: u.Output},
 		}
 	}
-	send(w, http.StatusOK, d.header(r), "application/json", append(marshal(body, "  "), '\n'))
+	send(w, http.StatusOK, d.every(r), "application/json", append(marshal(body, "  "), '\n'))
 }

@@ -36,7 +36,7 @@ func (d openai) checkAnswers(n node, m llm.Message, open map[string]bool) {
 	if m.Role == llm.RoleTool {
 		id := m.Parts[0].(llm.ToolResultPart).CallID
 		if !open[id] {
-			n.r.reject(n.path, openaiInvalid("", n.path+".role",
+			n.r.reject(n.path, d.unmatched(n.path+".role",
 				"Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'."),
 				"an open tool call", id, "a tool's result answers a call of the assistant's message before it")
 		}
@@ -49,7 +49,7 @@ func (d openai) checkAnswers(n node, m llm.Message, open map[string]bool) {
 	}
 }
 
-func (openai) checkClosed(n node, open map[string]bool) {
+func (d openai) checkClosed(n node, open map[string]bool) {
 	if len(open) == 0 {
 		return
 	}
@@ -59,9 +59,17 @@ func (openai) checkClosed(n node, open map[string]bool) {
 		delete(open, id)
 	}
 	slices.Sort(ids)
-	n.r.reject(n.path, openaiInvalid("", n.path,
+	n.r.reject(n.path, d.unmatched(n.path,
 		"An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: "+strings.Join(ids, ", ")),
 		"a result for "+strings.Join(ids, ", "), "none", "every tool call is answered before the conversation goes on")
+}
+
+// unmatched is the error for calls and results that do not match.
+func (d openai) unmatched(path, message string) serviceError {
+	if d.unanswered != nil {
+		return d.unanswered(path, message)
+	}
+	return openaiInvalid("", path, message)
 }
 
 func (d openai) readMessage(n node) (llm.Message, bool) {
@@ -69,20 +77,28 @@ func (d openai) readMessage(n node) (llm.Message, bool) {
 	if !ok {
 		return llm.Message{}, false
 	}
-	role := any.oneOf("role", "system", "developer", "user", "assistant", "tool")
+	role := any.oneOf("role", d.roles...)
+	named := []string{"role", "content"}
+	if !d.unnamed {
+		named = append(named, "name")
+	}
 	m := llm.Message{Role: llm.Role(role)}
 	switch m.Role {
 	case llm.RoleSystem, llm.RoleDeveloper:
-		o, _ := n.object("role", "content", "name")
+		o, _ := n.object(named...)
 		m.Parts, m.Name = d.readContent(o, true, "text"), *orZero(o.string("name"))
 	case llm.RoleUser:
-		o, _ := n.object("role", "content", "name")
-		m.Parts, m.Name = d.readContent(o, true, "text", "image_url", "input_audio", "file"), *orZero(o.string("name"))
+		o, _ := n.object(named...)
+		m.Parts, m.Name = d.readContent(o, true, d.content...), *orZero(o.string("name"))
 	case llm.RoleAssistant:
-		o, _ := n.object("role", "content", "name", "refusal", "tool_calls", "audio", "function_call")
+		fields := append(named, "tool_calls")
+		if d.look.refusals || !d.look.own {
+			fields = append(fields, "refusal", "audio", "function_call")
+		}
+		o, _ := n.object(and(fields, d.inAssistant)...)
 		m.Parts, m.Name = d.readAssistant(o), *orZero(o.string("name"))
 	case llm.RoleTool:
-		o, _ := n.object("role", "content", "tool_call_id")
+		o, _ := n.object(and([]string{"role", "content", "tool_call_id"}, d.inTool)...)
 		m.Parts = []llm.Part{llm.ToolResultPart{
 			CallID: o.needString("tool_call_id"), Content: d.readContent(o, true, "text"),
 		}}
@@ -108,11 +124,33 @@ func (d openai) readAssistant(o object) []llm.Part {
 		}
 	}
 	refusal := o.string("refusal")
-	parts := d.readContent(o, len(calls) == 0 && refusal == nil, "text", "refusal")
+	var parts []llm.Part
+	if d.thoughts != nil {
+		parts = d.thoughts(o)
+	}
+	parts = append(parts, d.readContent(o, len(calls) == 0 && refusal == nil, d.saidParts()...)...)
+	for i, part := range parts {
+		if thought, ok := part.(llm.ReasoningPart); ok {
+			thought.Provider = d.provider
+			parts[i] = thought
+		}
+	}
 	if refusal != nil {
 		parts = append(parts, llm.RefusalPart{Text: *refusal})
 	}
 	return append(parts, calls...)
+}
+
+// saidParts are the kinds of an assistant's parts.
+func (d openai) saidParts() []string {
+	switch {
+	case d.look.thoughts == inContent:
+		return []string{"text", "thinking"}
+	case d.look.refusals || !d.look.own:
+		return []string{"text", "refusal"}
+	default:
+		return []string{"text"}
+	}
 }
 
 func (openai) readCall(n node) []llm.Part {
@@ -174,29 +212,48 @@ func (d openai) readPart(n node, kinds []string) llm.Part {
 			"each role takes its own kinds of content")
 		return nil
 	}
-	o, _ := n.object("type", kind, "prompt_cache_breakpoint")
-	o.extra("prompt_cache_breakpoint")
+	o, _ := n.object("type", kind, "prompt_cache_breakpoint", "cache_control", "document_name", "closed", "signature")
+	o.extra("prompt_cache_breakpoint", "cache_control")
 	switch kind {
 	case "text":
-		return llm.TextPart{Text: o.needString("text")}
+		text := o.needString("text")
+		if text == "" && d.emptyPart != nil {
+			n.r.reject(n.path, d.emptyPart(), "a text, or no part", "an empty text", "the service refuses empty parts")
+		}
+		return llm.TextPart{Text: text}
 	case "refusal":
 		return llm.RefusalPart{Text: o.needString("refusal")}
+	case "thinking":
+		return mistralThought(o)
+	case "document_url":
+		return mistralDocument(o)
 	}
 	inner, ok := o.required(kind)
 	if !ok {
 		return nil
 	}
+	bare := inner.kind() == "string" && d.look.own
 	switch kind {
 	case "image_url":
+		if bare {
+			return openaiImage(o.needString(kind), "")
+		}
 		i, _ := inner.object("url", "detail")
 		return openaiImage(i.needString("url"), i.oneOf("detail", "auto", "low", "high"))
 	case "input_audio":
+		if bare {
+			return llm.AudioPart{Data: o.base64(kind)}
+		}
 		a, _ := inner.object("data", "format")
 		format := map[string]string{"wav": "audio/wav", "mp3": "audio/mpeg"}[a.oneOf("format", "wav", "mp3")]
 		return llm.AudioPart{MIME: format, Data: a.base64("data")}
 	default:
 		f, _ := inner.object("filename", "file_data", "file_id")
-		mime, data := splitDataURL(*orZero(f.string("file_data")))
+		file := *orZero(f.string("file_data"))
+		mime, data := splitDataURL(file)
+		if mime == "" && strings.HasPrefix(file, "https://") {
+			return llm.DocumentPart{Name: *orZero(f.string("filename")), URL: file}
+		}
 		return llm.DocumentPart{Name: *orZero(f.string("filename")), MIME: mime, Data: data}
 	}
 }

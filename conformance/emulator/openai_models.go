@@ -18,12 +18,16 @@ type openaiModel struct {
 
 // models lists the turn's models, all on one page. It is also what a health
 // check calls: it costs nothing and needs a good key.
-func (d openai) models(w http.ResponseWriter, r *request) {
+func (d openai) models(w http.ResponseWriter, r *request, op operation) {
+	if d.look.own {
+		d.listLike(w, r, op)
+		return
+	}
 	body := openaiModels{Object: "list", Data: []openaiModel{}, Future: r.unknown()}
 	for _, id := range r.turn.Reply.ModelIDs {
 		body.Data = append(body.Data, openaiModel{
 			ID: id, Object: "model", Created: created, OwnedBy: "system", Future: r.unknown(),
 		})
 	}
-	send(w, http.StatusOK, d.header(r), "application/json", append(marshal(body, "  "), '\n'))
+	send(w, http.StatusOK, d.every(r), "application/json", append(marshal(body, "  "), '\n'))
 }

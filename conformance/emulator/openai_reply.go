@@ -121,7 +121,7 @@ func (d openai) unaryChat(w http.ResponseWriter, r *request, c *openaiChat) {
 			FinishReason: openaiFinish(reply), Future: r.unknown(),
 		})
 	}
-	send(w, http.StatusOK, d.limits(r), "application/json", append(marshal(body, "  "), '\n'))
+	send(w, http.StatusOK, d.success(r), "application/json", append(marshal(body, "  "), '\n'))
 }
 
 // openaiMessageOf joins the pieces. Thoughts are never shown on this wire.

@@ -101,7 +101,7 @@ func openaiDeltas(reply scenario.Reply) []openaiDelta {
 // without [DONE], are reported, none is recorded.
 func (d openai) streamChat(w http.ResponseWriter, r *request, c *openaiChat) {
 	reply := r.turn.Reply
-	s := openEvents(w, d.limits(r))
+	s := openEvents(w, d.success(r))
 	count := 0
 	chunk := func(choices []openaiChunkChoice, usage json.RawMessage) {
 		if !c.includeUsage {

@@ -33,8 +33,8 @@ func (d openai) readTools(o object, req *llm.ChatRequest) {
 	}
 }
 
-func (openai) needTools(n node, req *llm.ChatRequest) {
-	if len(req.Tools) == 0 {
+func (d openai) needTools(n node, req *llm.ChatRequest) {
+	if d.exact && len(req.Tools) == 0 {
 		n.r.reject(n.path, openaiInvalid("", n.path, "'"+n.path+"' is only allowed when 'tools' are specified."),
 			"absent", string(n.raw), "how tools are called is only allowed with tools")
 	}
@@ -64,7 +64,7 @@ func (d openai) readTool(n node, req *llm.ChatRequest) {
 	}
 	if p, ok := f.optional("parameters"); ok && p.is("object") {
 		t.Parameters = p.compact()
-		if problem := strictSchema(p.raw); t.Strict && problem != "" {
+		if problem := strictSchema(p.raw); d.exact && t.Strict && problem != "" {
 			n.r.reject(p.path, openaiInvalid("invalid_function_parameters", p.path,
 				"Invalid schema for function '"+t.Name+"': In context=(), "+problem), "a schema fit for strict mode", shown(string(p.raw)),
 				"a strict schema forbids further properties and requires all of its own")
@@ -84,9 +84,16 @@ func (openai) checkLabel(o object, name string) {
 func (d openai) readChoice(n node, req *llm.ChatRequest) *llm.ToolChoice {
 	if n.kind() == "string" {
 		word, _ := n.text()
-		if allowed := []string{"none", "auto", "required"}; !slices.Contains(allowed, word) {
-			n.r.reject(n.path, n.r.words.notOneOf(n.path, word, allowed), "one of none, auto, required", word,
+		allowed := []string{"none", "auto", "required"}
+		if d.required != "" {
+			allowed = append(allowed, d.required)
+		}
+		if !slices.Contains(allowed, word) {
+			n.r.reject(n.path, n.r.words.notOneOf(n.path, word, allowed), "one of "+strings.Join(allowed, ", "), word,
 				"the choice of tools is one of the service's words or names a tool")
+		}
+		if word == d.required {
+			word = "required"
 		}
 		return &llm.ToolChoice{Mode: llm.ToolChoiceMode(word)}
 	}
@@ -128,12 +135,22 @@ func (d openai) readFormat(o object, req *llm.ChatRequest) {
 	switch f.oneOf("type", "text", "json_object", "json_schema") {
 	case "json_object":
 		req.ResponseFormat = &llm.ResponseFormat{}
-		if !saysJSON(req) {
+		const rule = "JSON mode needs a message that speaks of JSON"
+		switch {
+		case saysJSON(req):
+		case d.asksJSON:
+			o.r.note(n.path, "the word JSON in a message", "none", rule)
+		case d.exact:
 			o.r.reject(n.path, openaiInvalid("", "messages",
 				"'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."),
-				"the word JSON in a message", "none", "JSON mode needs a message that speaks of JSON")
+				"the word JSON in a message", "none", rule)
 		}
 	case "json_schema":
+		if d.noSchemas {
+			o.r.reject(n.path, openaiInvalid("", "response_format", "This response_format type is unavailable now"),
+				"json_object", "json_schema", "the service binds answers to JSON, but not to a schema")
+			return
+		}
 		if s, ok := f.required("json_schema"); ok {
 			req.ResponseFormat = d.readSchema(s)
 		}
@@ -152,7 +169,7 @@ func (d openai) readSchema(n node) *llm.ResponseFormat {
 	}
 	if s, ok := o.required("schema"); ok && s.is("object") {
 		format.Schema = s.compact()
-		if problem := strictSchema(s.raw); format.Strict && problem != "" {
+		if problem := strictSchema(s.raw); d.exact && format.Strict && problem != "" {
 			n.r.reject(s.path, openaiInvalid("", "response_format",
 				"Invalid schema for response_format '"+format.Name+"': In context=(), "+problem), "a schema fit for strict mode", shown(string(s.raw)),
 				"a strict schema forbids further properties and requires all of its own")

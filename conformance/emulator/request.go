@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -25,6 +26,10 @@ type request struct {
 
 	// stream is set when the client asked for a stream.
 	stream bool
+	// ignores passes over unknown fields, and passes hands them on.
+	ignores, passes bool
+	// deployment is the part of the path that names the model.
+	deployment string
 	// unfinished keeps the turn for the next request: a list has more pages.
 	unfinished bool
 	// serve counts how often a part of the turn's call was asked for before; nil
@@ -61,9 +66,11 @@ const (
 	embeddings operation = "embeddings"
 	images     operation = "images"
 	models     operation = "models"
+	health     operation = "health"
 )
 
-// route is one row of a service's table of paths.
+// route is one row of a service's table of paths. A path that begins with "../"
+// stands beside the base URL's last part; "{}" in one is a deployment's name.
 type route struct {
 	method, path string
 	op           operation
@@ -76,12 +83,11 @@ func (r *request) find(table []route) (operation, bool) {
 			"requests go to the host of the configured base URL")
 		return "", false
 	}
-	path, below := strings.CutPrefix(r.URL.EscapedPath(), r.base.EscapedPath())
-	i := slices.IndexFunc(table, func(row route) bool { return below && row.path == path })
+	i := slices.IndexFunc(table, r.at)
 	if i < 0 {
 		want := make([]string, len(table))
 		for i, row := range table {
-			want[i] = r.base.Path + row.path
+			want[i] = r.whole(row)
 		}
 		r.reject("path", r.words.noRoute(r.Method, r.URL.Path), "one of "+strings.Join(want, ", "), r.URL.Path,
 			"a request's path is the base URL's path and then one that the service documents")
@@ -94,6 +100,32 @@ func (r *request) find(table []route) (operation, bool) {
 	}
 	r.checkOp(table[i].op)
 	return table[i].op, true
+}
+
+// whole is a route's path from the root.
+func (r *request) whole(row route) string {
+	if beside, ok := strings.CutPrefix(row.path, ".."); ok {
+		return path.Dir(r.base.EscapedPath()) + beside
+	}
+	return r.base.EscapedPath() + row.path
+}
+
+// at tells whether the request is for a route, and keeps the deployment that its
+// path names.
+func (r *request) at(row route) bool {
+	before, after, named := strings.Cut(r.whole(row), "{}")
+	got := r.URL.EscapedPath()
+	if !named {
+		return got == before
+	}
+	rest, ok := strings.CutPrefix(got, before)
+	name, end := strings.CutSuffix(rest, after)
+	if !ok || !end || name == "" || strings.Contains(name, "/") {
+		return false
+	}
+	plain, err := url.PathUnescape(name)
+	r.deployment = plain
+	return err == nil
 }
 
 func sameHost(got string, base *url.URL) bool {
@@ -110,7 +142,7 @@ func (r *request) checkOp(op operation) {
 		scenario.OpEmbeddings: embeddings, scenario.OpImages: images,
 		scenario.OpListModels: models, scenario.OpHealth: models,
 	}[r.turn.Op]
-	if want != op {
+	if want != op && !(op == health && r.turn.Op == scenario.OpHealth) {
 		r.note("operation", string(want), string(op), "each operation has its own path at the service")
 	}
 }

@@ -66,6 +66,12 @@ func (s seed) hex(label string, n int) string {
 	return hex.EncodeToString(sum[:])[:n]
 }
 
+// uuid makes an id in the form of a random UUID.
+func (s seed) uuid(label string) string {
+	h := s.hex(label, 32)
+	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:]
+}
+
 // below makes a number in [0, limit).
 func (s seed) below(label string, limit int) int {
 	sum := s.of(label)

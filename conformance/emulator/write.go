@@ -73,6 +73,12 @@ func (s *events) send(name string, data []byte) {
 	_ = s.ctl.Flush()
 }
 
+// comment writes a comment, which keeps a connection open.
+func (s *events) comment(text string) {
+	_, _ = s.w.Write([]byte(": " + text + "\n\n"))
+	_ = s.ctl.Flush()
+}
+
 // future is what no documentation knows: a field that a service may add any
 // day. It holds an enum value, a number beyond 64 bits and a list of mixed
 // types.
