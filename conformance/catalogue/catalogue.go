@@ -7,25 +7,34 @@ import (
 )
 
 // Version names the set of scenarios; it rises when one is added or changes.
-const Version = "1"
+const Version = "2"
 
 // All returns every scenario, in the order of reports.
 func All() []scenario.Scenario {
 	return slices.Concat(
 		chatScenarios(),
+		chatFormScenarios(),
 		wireScenarios(),
 		streamScenarios(),
+		streamFormScenarios(),
+		idleScenarios(),
 		sseScenarios(),
 		toolScenarios(),
+		toolFormScenarios(),
 		structuredScenarios(),
 		reasoningScenarios(),
 		mediaScenarios(),
 		embedScenarios(),
+		embedFormScenarios(),
 		imageScenarios(),
 		modelScenarios(),
 		errorScenarios(),
+		errorFormScenarios(),
+		usageScenarios(),
 		lifeScenarios(),
+		callScenarios(),
 		contractScenarios(),
+		identityScenarios(),
 	)
 }
 

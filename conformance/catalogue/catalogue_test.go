@@ -67,6 +67,16 @@ func TestIDs(t *testing.T) {
 		"errors/auth-401", "errors/model-404", "errors/invalid-400", "errors/context-length", "errors/rate-429", "errors/quota-429",
 		"errors/overloaded", "errors/server-5xx", "errors/body-html", "errors/retry-after", "errors/no-secret",
 		"life/no-leak", "contract/honesty",
+		"chat/double-user", "chat/content-parts", "chat/content-array", "chat/developer-role", "chat/finish-unknown",
+		"chat/leading-blank-lines", "chat/refusal", "chat/stop-seq", "stream/empty-choices", "stream/preamble",
+		"stream/usage-cumulative", "stream/usage-every-chunk", "stream/error-typed", "stream/empty", "stream/bad-json",
+		"stream/keepalive-resets-idle", "stream/idle-timeout", "sse/json-tail-error",
+		"tools/no-params", "tools/empty-args", "tools/choice", "tools/finish", "tools/stream-no-index", "tools/stream-no-id",
+		"tools/truncated", "tools/unicode-args", "tools/text-and-call", "media/image-bytes", "media/image-url",
+		"embed/count", "embed/base64", "embed/dims", "embed/batch-split", "embed/empty-input",
+		"errors/denied-403", "errors/body-empty", "errors/code-number", "errors/array", "errors/in-200", "errors/request-id",
+		"errors/human-message", "usage/total", "usage/cached-within-input", "usage/absent-is-nil", "usage/parity", "models/list",
+		"life/concurrent", "life/pre-cancelled", "life/injected-client", "life/no-env", "contract/name-version", "contract/smoke",
 	}
 	for _, id := range want {
 		_, ok := catalogue.Lookup(id)

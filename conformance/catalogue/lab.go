@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"reflect"
@@ -34,10 +35,19 @@ type lab struct {
 	faults []scenario.Fault
 }
 
-// newLab records the first turn's stream, which must be what its turn says; a
-// provider that fails at that is reported and has no lab.
+// newLab is the lab of the first turn.
 func newLab(ctx context.Context, c scenario.Cell) (*lab, bool) {
-	l := &lab{turn: c.Turns()[0], target: c.Target()}
+	labs, ok := newLabs(ctx, c)
+	if !ok {
+		return nil, false
+	}
+	return labs[0], true
+}
+
+// newLabs records the answer to each turn, which must be what its turn says; a
+// provider that fails at that is reported and has no labs.
+func newLabs(ctx context.Context, c scenario.Cell) ([]*lab, bool) {
+	var l *lab
 	record := scenario.Fault{
 		Name: "record",
 		Head: func(status int, h http.Header) int {
@@ -53,32 +63,30 @@ func newLab(ctx context.Context, c scenario.Cell) (*lab, bool) {
 	if !ok {
 		return nil, false
 	}
-	l.clean = exchange(ctx, w, l.turn)
-	if wrong := judge(l.turn, l.target, l.clean); len(wrong) > 0 {
-		report(c, "without faults: ", wrong)
-		return nil, false
+	var labs []*lab
+	for _, turn := range c.Turns() {
+		l = &lab{turn: turn, target: c.Target()}
+		l.clean = exchange(ctx, w, l.turn)
+		if wrong := judge(l.turn, l.target, l.clean); len(wrong) > 0 {
+			report(c, "without faults: ", wrong)
+			return nil, false
+		}
+		labs = append(labs, l)
 	}
-	l.wire, ok = connect(c, scenario.WithPartial(), scenario.WithTransport(
-		func(http.RoundTripper) http.RoundTripper { return l },
-	))
-	return l, ok
+	for _, l := range labs {
+		l.wire, ok = connect(c, scenario.WithPartial(), scenario.WithTransport(
+			func(http.RoundTripper) http.RoundTripper { return l },
+		))
+		if !ok {
+			return nil, false
+		}
+	}
+	return labs, true
 }
 
 // RoundTrip implements [http.RoundTripper] by playing the recording.
 func (l *lab) RoundTrip(req *http.Request) (*http.Response, error) {
-	return fault.Transport(roundTripper(l.answer), l.faults...).RoundTrip(req)
-}
-
-func (l *lab) answer(req *http.Request) (*http.Response, error) {
-	if err := discard(req); err != nil {
-		return nil, err
-	}
-	return &http.Response{
-		Status: http.StatusText(l.status), StatusCode: l.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: l.header.Clone(), ContentLength: -1, Request: req,
-		Body: io.NopCloser(bytes.NewReader(l.body)),
-	}, nil
+	return fault.Transport(canned(l.status, l.header, l.body), l.faults...).RoundTrip(req)
 }
 
 // stream plays the recording through faults.
@@ -129,6 +137,21 @@ func difference(want, got outcome) (path, w, g string) {
 // diff is the difference of two values of package llm; empty when there is none.
 func diff(want, got any) string {
 	return cmp.Diff(want, got, cmp.Comparer(func(a, b llm.Tokens) bool { return a == b }))
+}
+
+// canned is a transport that always answers the same.
+func canned(status int, header http.Header, body []byte) roundTripper {
+	return func(req *http.Request) (*http.Response, error) {
+		if err := discard(req); err != nil {
+			return nil, err
+		}
+		return &http.Response{
+			Status: fmt.Sprintf("%d %s", status, http.StatusText(status)), StatusCode: status,
+			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header: header.Clone(), ContentLength: -1, Request: req,
+			Body: io.NopCloser(bytes.NewReader(body)),
+		}, nil
+	}
 }
 
 // roundTripper is a function as an [http.RoundTripper].

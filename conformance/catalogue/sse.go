@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"strings"
 
 	"github.com/parley-llm/parley/conformance/fault"
 	"github.com/parley-llm/parley/conformance/scenario"
@@ -33,6 +34,14 @@ func sseScenarios() []scenario.Scenario {
 			Hint:   "Ignore lines that begin with a colon, and fields other than event and data; a blank line without data dispatches nothing.",
 			Source: streamText, InProcess: true,
 			Check: checkComments,
+		},
+		{
+			ID: "sse/json-tail-error", Rev: 1, Level: scenario.Must, Clause: "C-61", Gates: llm.CapStream, Quirk: scenario.QuirkTailError,
+			Refs:   []string{"vercel/ai#5217", "Vertex AI: errors as bare JSON after a 200, go-genai (2026-08)"},
+			Why:    "A stream that ends in an error which is no event looks cut, and is tried again at once instead of later.",
+			Hint:   "Where the body goes on with bare JSON instead of an event, read it as the service's error.",
+			Source: streamText, InProcess: true,
+			Check: checkTailError,
 		},
 	}
 }
@@ -89,4 +98,23 @@ func checkComments(ctx context.Context, c scenario.Cell) {
 	} {
 		l.unchanged(ctx, c, rule, faults...)
 	}
+}
+
+func checkTailError(ctx context.Context, c scenario.Cell) {
+	l, ok := newLab(ctx, c)
+	if !ok {
+		return
+	}
+	eachForm(c, scenario.QuirkTailError, func(form scenario.Fault) {
+		got := l.stream(ctx, form)
+		f := &findings{}
+		if e, ok := f.typed(llm.KindRateLimit, l.target, got.err); ok && !strings.Contains(e.Message, fault.TailMessage) {
+			f.add("error.message", fault.TailMessage, e.Message, "an error keeps the service's own message")
+		}
+		if whole := l.clean.resp.Text(); got.err != nil && !strings.HasPrefix(whole, got.resp.Text()) {
+			want, have := contrast(whole, got.resp.Text())
+			f.add("partial text", "a beginning of "+want, have, "what had arrived is kept")
+		}
+		report(c, "", f.list)
+	})
 }

@@ -1,7 +1,11 @@
 package fault
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/parley-llm/parley/conformance/scenario"
 )
@@ -43,6 +47,9 @@ var families = map[string]family{
 // unheard is a finish that no documentation has.
 const unheard = "parley_unheard_of"
 
+// TailMessage is the message of the rate limit of [scenario.QuirkTailError].
+const TailMessage = "Too many streams at once."
+
 // errorIn200 is the same in all dialects.
 var errorIn200 = []scenario.Fault{Status(http.StatusOK)}
 
@@ -68,12 +75,38 @@ func LeadingBlanks() []scenario.Fault {
 // BrokenJSON takes the last byte of the JSON of event n, so that it cannot be
 // read, and leaves the framing whole.
 func BrokenJSON(n int) scenario.Fault {
-	f := sequence("an event that is no JSON", func(frames []frame) []frame {
+	return sequence("an event that is no JSON", func(frames []frame) []frame {
 		if n < len(frames) && len(frames[n].data) > 0 {
 			frames[n] = frames[n].with(frames[n].data[:len(frames[n].data)-1])
 		}
 		return frames
 	})
+}
+
+// MarksOnly leaves out every event that is a JSON object, so that at most the
+// mark of a stream's end is left.
+func MarksOnly() scenario.Fault {
+	return sequence("no event but the mark of the end", func(frames []frame) []frame {
+		return slices.DeleteFunc(frames, frame.isObject)
+	})
+}
+
+// KeepAlives puts comments behind the first n events, one a read, and waits
+// before each of them and before the event after the last.
+func KeepAlives(n, comments int, wait time.Duration) scenario.Fault {
+	f := rewrite(fmt.Sprintf("%d comments, %v apart, after %d events", comments, wait, n), func(body []byte) []byte {
+		events := Events(body)
+		n := min(n, len(events))
+		quiet := bytes.Repeat([]byte(": keep-alive\n\n"), comments)
+		return slices.Concat(slices.Concat(events[:n]...), quiet, slices.Concat(events[n:]...))
+	})
+	f.Reads = Events
+	f.Stall = func(read int) time.Duration {
+		if read >= n && read <= n+comments {
+			return wait
+		}
+		return 0
+	}
 	return f
 }
 

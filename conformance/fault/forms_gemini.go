@@ -2,6 +2,7 @@ package fault
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/parley-llm/parley/conformance/scenario"
 )
@@ -51,6 +52,15 @@ var geminiForms = family{
 	scenario.QuirkNumericCode: {native("a code that is a number, as ever")},
 	scenario.QuirkErrorList:   errorList,
 	scenario.QuirkErrorIn200:  errorIn200,
+	scenario.QuirkTailError:   {sequence("a bare error after some chunks", geminiTailError)},
+}
+
+// geminiTailError breaks a stream off in its middle with a rate limit, as JSON
+// on a line of its own and not as an event.
+func geminiTailError(frames []frame) []frame {
+	const bare = `{"error":{"code":429,"message":"` + TailMessage + `","status":"RESOURCE_EXHAUSTED"}}`
+	half := frames[:len(frames)/2]
+	return append(slices.Clone(half), frame{raw: []byte(bare + frames[0].end)})
 }
 
 func geminiTwoParts(f *fields) {
