@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"context"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -73,16 +74,20 @@ var (
 // newReal makes every provider of the registry, in its order.
 func newReal() []llm.Provider {
 	return each(providers.Registry(), func(info providers.Info) llm.Provider {
-		c := providers.Config{APIKey: "k"}
-		if strings.Contains(info.BaseURL, "{") {
-			c.BaseURL = strings.ReplaceAll(info.BaseURL, "{resource}", "acme")
-		}
-		p, err := providers.New(info.Type, c)
-		if err != nil {
-			panic(err)
-		}
-		return p.Unwrap()
+		return newProvider(info, nil).Unwrap()
 	})
+}
+
+func newProvider(info providers.Info, client *http.Client) providers.Provider {
+	c := providers.Config{APIKey: "k", HTTPClient: client}
+	if strings.Contains(info.BaseURL, "{") {
+		c.BaseURL = strings.ReplaceAll(info.BaseURL, "{resource}", "acme")
+	}
+	p, err := providers.New(info.Type, c)
+	if err != nil {
+		panic(err)
+	}
+	return p
 }
 
 func each[A, B any](list []A, f func(A) B) []B {

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/parley-llm/parley/providers"
+)
+
+func TestFileIsFresh(t *testing.T) {
+	require.NoError(t, run([]string{"-dir", "..", "-check"}, io.Discard))
+}
+
+// TestEveryFormHasEveryProvider counts the arms of a registry that has grown.
+func TestEveryFormHasEveryProvider(t *testing.T) {
+	rows := append(providers.Registry(), providers.Info{Name: "acme"})
+	before, err := render(rows[:len(rows)-1])
+	require.NoError(t, err)
+	after, err := render(rows)
+	require.NoError(t, err)
+	require.NotContains(t, string(before), "acme")
+	openai := strings.Count(string(after), "*openai.Provider")
+	// The benchmarks of one provider, which is the first, name openai once more.
+	alone := openai - strings.Count(string(before), "*anthropic.Provider")
+	require.Equal(t, openai-alone, strings.Count(string(after), "*acme.Provider"))
+}
