@@ -14,6 +14,8 @@ CORPUS_PROVIDERS ?= openai anthropic azure deepseek
 FUZZTIME ?= 10s
 BENCH ?= .
 BENCHCOUNT ?= 6
+# Rounds of the dispatch benchmark, each a process of its own.
+ROUNDS ?= 10
 # Targets to record; empty means all.
 TARGETS ?=
 
@@ -49,6 +51,8 @@ check-switches:
 .PHONY: check-generated
 check-generated:
 	go run ./providers/internal/gen -dir providers -check
+	go run ./bench/dispatch/gen -dir bench/dispatch -check
+	go run ./internal/readme -check
 
 .PHONY: check-modules
 check-modules:
@@ -62,6 +66,7 @@ check-floors:
 
 .PHONY: generate
 generate: ## write the generated files
+	go generate ./providers # the other generators import it
 	go generate ./...
 
 .PHONY: build
@@ -69,13 +74,20 @@ build: ## build bin/conformance
 	go build -o $(CLI) ./cmd/conformance
 
 .PHONY: ci
-ci: check test conformance decode ## the whole gate: check, test, conformance, decode
+ci: check test conformance check-reports decode ## the whole gate: check, test, conformance, reports, decode
 
 .PHONY: conformance
 conformance: build ## replay every scenario, verify the recordings, run the self-test
-	$(CLI) run --ci
+	$(CLI) run --ci --transport both --out bin/reports
 	$(CLI) verify
 	$(CLI) selftest
+
+# The run of the conformance target has just written its own report.
+.PHONY: check-reports
+check-reports: conformance
+	@for file in bin/reports/conformance.*; do \
+	  diff -u "reports/$${file##*/}" "$$file" || { echo "reports/$${file##*/} is stale: run make reports"; exit 1; }; \
+	done
 
 .PHONY: decode
 decode: build ## read recorded real answers through the providers (CORPUS_DIR)
@@ -87,7 +99,7 @@ decode: build ## read recorded real answers through the providers (CORPUS_DIR)
 .PHONY: reports
 reports: build ## write reports/
 	@mkdir -p reports
-	$(CLI) run --ci --out reports
+	$(CLI) run --ci --transport both --out reports
 	$(CLI) selftest --full -q --format json >reports/selftest.json
 
 .PHONY: record
@@ -99,6 +111,15 @@ bench: ## benchmarks with allocations, summed up by benchstat
 	@mkdir -p bin
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./... | tee bin/bench.txt
 	$(TOOL) benchstat bin/bench.txt
+
+.PHONY: bench-dispatch
+bench-dispatch: ## what each form of dispatch costs, without profile, in ROUNDS rounds
+	go test -c -pgo=off -o bin/dispatch.test ./bench/dispatch
+	@: >bin/dispatch.txt; for round in $$(seq $(ROUNDS)); do \
+	  echo "round $$round of $(ROUNDS)"; \
+	  bin/dispatch.test -test.run '^$$' -test.bench . -test.benchtime 50ms >>bin/dispatch.txt; \
+	done
+	$(TOOL) benchstat -filter '.unit:(sec/op OR allocs/op)' -table '.unit /op' -row /form -col /order bin/dispatch.txt
 
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME
