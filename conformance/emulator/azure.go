@@ -21,8 +21,8 @@ var (
 		fields: openaiFields, options: and(openaiOptional, []string{"data_sources"}),
 		exact: true, hottest: 2, choices: 128, stops: 4,
 		limits: []string{"max_completion_tokens", "max_tokens"}, seed: "seed",
-		users:   []string{"user", "safety_identifier"},
-		roles:   openaiRoles,
+		users: []string{"user", "safety_identifier"},
+		roles: openaiRoles, onlySystem: true,
 		content: openaiContent,
 		efforts: openaiEfforts, usageAsked: true,
 		check: openai.checkModel, form: openaiSampling,
@@ -121,11 +121,12 @@ func azureUsage(r *request, u scenario.Usage, _ string) ordered {
 	return openaiCounts(u).and(azureLatency(r))
 }
 
-// openaiCounts is OpenAI's own count.
+// openaiCounts is OpenAI's own count, as it is in all recorded traffic: without
+// what was written to a cache.
 func openaiCounts(u scenario.Usage) ordered {
 	return ordered{
 		{"prompt_tokens", u.Input}, {"completion_tokens", u.Output}, {"total_tokens", u.Input + u.Output},
-		{"prompt_tokens_details", openaiPromptDetails{CachedTokens: u.Cached, CacheWriteTokens: u.CacheWrite}},
+		{"prompt_tokens_details", openaiPromptDetails{CachedTokens: u.Cached}},
 		{"completion_tokens_details", openaiCompletionDetails{ReasoningTokens: u.Reasoning}},
 	}
 }

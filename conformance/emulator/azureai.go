@@ -46,7 +46,7 @@ var (
 	azureaiV1 = func() service {
 		s := azureService
 		s.base, s.provider = "https://parley-res.services.ai.azure.com/openai/v1", "azureai"
-		s.exact, s.check, s.form = false, nil, nil
+		s.exact, s.onlySystem, s.check, s.form = false, false, nil, nil
 		s.unsure = []string{
 			"n", "seed", "logprobs", "parallel_tool_calls", "metadata", "user", "reasoning_effort", "strict", "detail",
 		}

@@ -178,7 +178,7 @@ func deepseekFailures(model string) map[llm.Kind]serviceError {
 		llm.KindQuota:           of(http.StatusPaymentRequired, "unknown_error", "Insufficient Balance"),
 		llm.KindRateLimit:       of(http.StatusTooManyRequests, "rate_limit_error", "Your current concurrency is 40, which exceeds your concurrency limit of 39."),
 		llm.KindOverloaded:      of(http.StatusServiceUnavailable, "service_unavailable_error", "Service is too busy. Please try again later."),
-		llm.KindServer:          of(http.StatusInternalServerError, "internal_error", "Server error. Please try again later."),
+		llm.KindServer:          of(http.StatusInternalServerError, "server_error", "Server error. Please try again later."),
 		llm.KindTimeout:         {status: http.StatusGatewayTimeout, plain: "text/html", message: page(http.StatusGatewayTimeout)},
 	}
 }

@@ -167,7 +167,7 @@ func TestGetHasNoBody(t *testing.T) {
 		if samples[dialect].models == "" {
 			continue
 		}
-		e := play(t, dialect, scenario.Turn{Op: scenario.OpListModels})
+		e := play(t, dialect, scenario.Turn{Op: scenario.OpHealth})
 		r := request(dialect, samples[dialect].models, "{}")
 		r.Method = http.MethodGet
 		send(e, r)

@@ -31,10 +31,8 @@ var metallamaService = service{
 	roles: openaiRoles, onlySystem: true, content: openaiContent, inAssistant: []string{"reasoning_content"},
 	efforts: []string{"minimal", "low", "medium", "high", "xhigh", "max"}, think: metallamaThinking,
 	usageAsked: true,
-	header: func(r *request, _ bool) http.Header {
-		return http.Header{"X-Request-Id": {r.seed.uuid("request")}}
-	},
-	failures: metallamaFailures,
+	header:     func(*request, bool) http.Header { return http.Header{} },
+	failures:   metallamaFailures,
 	badKey: func(string) serviceError {
 		return openaiLike(http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "Invalid API key provided.")
 	},

@@ -56,7 +56,7 @@ var mistralService = service{
 		thoughts: inContent, noCalls: true, callIndex: true, emptyText: true, whole: true, finishIn: true,
 		usage: mistralUsage, usageAt: usageAtFinish, padding: "p",
 		card: mistralCard, vectors: func(r *request) ordered { return ordered{{"id", r.seed.hex("answer", 32)}} },
-		counted: mistralCounted,
+		counted: mistralCounted, failing: mistralFailing,
 	},
 }
 

@@ -24,10 +24,7 @@ func mistralFlat(status int, kind, code, message string) serviceError {
 func mistralError(r *request, e serviceError) any {
 	switch e.shape {
 	case "flat":
-		return ordered{
-			{"object", "error"}, {"message", e.message}, {"type", e.kind}, {"param", nil}, {"code", orNull(e.code)},
-			{"raw_status_code", e.status},
-		}.ifUnknown(r)
+		return mistralWords(r, e)
 	case "detail":
 		return ordered{{"detail", e.message}}
 	case "guardrail":
@@ -46,6 +43,21 @@ func mistralError(r *request, e serviceError) any {
 		}
 		return ordered{{"detail", []any{complaint}}}
 	}
+}
+
+// mistralFailing is an error inside a stream, in the flat form.
+func mistralFailing(_ openai, r *request, e serviceError, _ ordered) ordered {
+	if e.shape != "flat" {
+		e.kind, e.code = "invalid_request_error", ""
+	}
+	return mistralWords(r, e)
+}
+
+func mistralWords(r *request, e serviceError) ordered {
+	return ordered{
+		{"object", "error"}, {"message", e.message}, {"type", e.kind}, {"param", nil}, {"code", orNull(e.code)},
+		{"raw_status_code", e.status},
+	}.ifUnknown(r)
 }
 
 // mistralComplaints are the checker's words for OpenAI's codes.

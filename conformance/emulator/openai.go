@@ -40,6 +40,9 @@ func (d openai) examine(r *request) render {
 	d.checkKey(r)
 	d.checkVersion(r)
 	r.checkQuery(d.query...)
+	if op == models && d.anyone && r.turn.Op == scenario.OpHealth {
+		r.note("path", "a call that needs the key", r.URL.Path, "this list needs no key, so it says nothing about one")
+	}
 	if op == models || op == health {
 		r.checkNoBody()
 		return func(w http.ResponseWriter) { d.models(w, r, op) }

@@ -15,6 +15,8 @@ type service struct {
 	// when they are this service's own.
 	base, provider string
 	routes         []route
+	// anyone may list the models, with or without a key.
+	anyone bool
 	// apiKey takes the key from the header api-key too.
 	apiKey bool
 	// query are the parameters that a URL may have; versioned demands the first.

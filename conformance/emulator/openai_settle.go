@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/parley-llm/parley/llm"
 )
@@ -105,12 +106,18 @@ func withoutDetails(req *llm.ChatRequest) {
 }
 
 // optionalThoughts takes thoughts that were not sent as not wanted, but for
-// those before calls at services that need them.
+// those before calls at services that need them. There a blank stands for the
+// thoughts that a message from elsewhere never had.
 func (d openai) optionalThoughts(want, got *llm.ChatRequest) {
 	if d.thoughts == nil || len(want.Messages) != len(got.Messages) {
 		return
 	}
 	needed := d.lost != nil && orZero(got.Reasoning).Effort != llm.EffortNone
+	for i, m := range got.Messages {
+		if needed && thinks(m) && !thinks(want.Messages[i]) && strings.TrimSpace(m.Reasoning()) == "" {
+			got.Messages[i].Parts = m.Parts[1:]
+		}
+	}
 	for i, m := range want.Messages {
 		if len(m.Parts) == 0 || !thinks(m) || thinks(got.Messages[i]) {
 			continue

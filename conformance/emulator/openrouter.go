@@ -25,7 +25,7 @@ var openrouterService = service{
 		{http.MethodGet, "/key", health},
 	},
 	query:   []string{"offset", "limit", "supported_parameters", "output_modalities", "sort"},
-	ignores: true,
+	ignores: true, anyone: true,
 	fields: and(plainFields, []string{
 		"max_tokens", "max_completion_tokens", "frequency_penalty", "presence_penalty", "n", "seed", "logprobs", "top_logprobs",
 		"parallel_tool_calls", "reasoning", "reasoning_effort", "include_reasoning", "stream_options", "usage", "user", "metadata",

@@ -1,9 +1,11 @@
 package emulator_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,6 +41,27 @@ const (
 	googleAPI = "https://aiplatform.googleapis.com"
 )
 
+// dated is the version that some of Azure's paths demand.
+const dated = "?api-version=2024-10-21"
+
+// apiKey puts a key into Azure's own header.
+func apiKey(h http.Header, key string) { h.Set("Api-Key", key) }
+
+func hiTo(model string) string {
+	return fmt.Sprintf(`{"model":%q,"messages":[{"role":"user","content":"hi"}]}`, model)
+}
+
+func streamHiTo(model string) string {
+	return strings.TrimSuffix(hiTo(model), "}") + `,"stream":true,"stream_options":{"include_usage":true}}`
+}
+
+// like is the sample of a service that speaks OpenAI's language.
+func like(base, model string, hints bool) sample {
+	return sample{
+		base: base, path: "/chat/completions", models: "/models", body: hiTo(model), stream: streamHiTo(model), hints: hints,
+	}
+}
+
 var samples = map[string]sample{
 	"gemini": {
 		base: googleAPI, path: geminiAt + "generateContent", models: "/v1beta1/publishers/google/models",
@@ -60,6 +83,36 @@ var samples = map[string]sample{
 		base: "https://api.openai.com/v1", path: "/chat/completions", models: "/models",
 		body: openaiHi, stream: openaiHiStreamed, hints: true,
 	},
+	"azure": {
+		base: "https://parley-res.openai.azure.com/openai/v1", path: "/chat/completions", models: "/models", hints: true,
+		body: openaiHi, stream: openaiHiStreamed, key: apiKey,
+	},
+	"azure-deployments": {
+		base: "https://parley-res.openai.azure.com/openai", path: "/deployments/gpt-4.1/chat/completions" + dated, models: "/models" + dated,
+		hints: true, body: openaiHi, stream: openaiHiStreamed, key: apiKey,
+	},
+	"azureai": {
+		base: "https://parley-res.services.ai.azure.com/models", path: "/chat/completions" + dated, models: "/info" + dated,
+		body: hiTo("grok-4-1-fast"), stream: streamHiTo("grok-4-1-fast"), key: apiKey,
+	},
+	"azureai-v1": {
+		base: "https://parley-res.services.ai.azure.com/openai/v1", path: "/chat/completions", models: "/models",
+		body: hiTo("DeepSeek-V4-Pro"), stream: streamHiTo("DeepSeek-V4-Pro"), key: apiKey,
+	},
+	"deepinfra": like("https://api.deepinfra.com/v1/openai", "deepseek-ai/DeepSeek-V4-Flash", false),
+	"deepseek":  like("https://api.deepseek.com", "deepseek-flash", false),
+	"metallama": like("https://api.meta.ai/v1", "muse-spark-1.3", true),
+	"mistral": {
+		base: "https://api.mistral.ai/v1", path: "/chat/completions", models: "/models", hints: true,
+		body:   hiTo("mistral-medium-3-5"),
+		stream: `{"model":"mistral-medium-3-5","messages":[{"role":"user","content":"hi"}],"stream":true}`,
+	},
+	"moonshot": like("https://api.moonshot.ai/v1", "kimi-k3", false),
+	"openrouter": {
+		base: "https://openrouter.ai/api/v1", path: "/chat/completions", models: "/key", hints: true,
+		body: hiTo("anthropic/claude-haiku-4.5"), stream: streamHiTo("anthropic/claude-haiku-4.5"),
+	},
+	"v0": like("https://api.v0.dev/v1", "v0-1.5-md", true),
 	"anthropic": {
 		base: "https://api.anthropic.com/v1", path: "/messages", models: "/models", hints: true,
 		body:   `{"model":"claude-sonnet-4-6","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}`,
