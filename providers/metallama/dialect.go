@@ -21,8 +21,10 @@ var metaDialect = openaicompat.Dialect{
 	AskUsage:        true,
 	HidesReasoning:  true,
 	ReasoningFields: []string{"reasoning_content", "reasoning"},
-	Rules:           metaRules,
-	Fail:            fail,
+	// Nobody documents one; it is what OpenAI calls its own.
+	RequestIDHeaders: []string{"X-Request-Id"},
+	Rules:            metaRules,
+	Fail:             fail,
 }
 
 // metaRules refuses what the Model API answers with a 400.
@@ -59,7 +61,9 @@ var nativeDialect = openaicompat.Dialect{
 	RefusalAsText: true,
 	BareCalls:     true,
 	BareSchema:    true,
-	Fail:          fail,
+
+	RequestIDHeaders: []string{"X-Request-Id"},
+	Fail:             fail,
 }
 
 // llamaCompatDialect is the Llama API's in OpenAI's form, of which little was
@@ -71,8 +75,9 @@ var llamaCompatDialect = openaicompat.Dialect{
 	UserField:       "user",
 	Refuse: openaicompat.ParamReasoning | openaicompat.ParamReasoningBudget |
 		openaicompat.ParamDocument | openaicompat.ParamAudio,
-	ImageTypes: imageTypes,
-	Fail:       fail,
+	ImageTypes:       imageTypes,
+	RequestIDHeaders: []string{"X-Request-Id"},
+	Fail:             fail,
 }
 
 // groqDialect is Groq's. Its answers count their usage twice, and a failure
@@ -90,14 +95,15 @@ var groqDialect = openaicompat.Dialect{
 	Fail:             fail,
 }
 
-// togetherDialect is Together's. It sends usage unasked, and says "eos" where
-// others say stop. (Recorded traffic, 2025.)
+// togetherDialect is Together's. It says "eos" where others say stop, and not
+// always counts the tokens of a stream unasked. (Recorded traffic, 2025.)
 var togetherDialect = openaicompat.Dialect{
 	Name:             Name,
 	SeedField:        "seed",
 	UserField:        "user",
 	Refuse:           openaicompat.ParamReasoningBudget | openaicompat.ParamDocument | openaicompat.ParamAudio,
 	ImageTypes:       imageTypes,
+	AskUsage:         true,
 	ReasoningFields:  []string{"reasoning", "reasoning_content"},
 	RequestIDHeaders: []string{"X-Request-Id"},
 	Fail:             fail,
