@@ -158,6 +158,9 @@ type anthropicErrorBody struct {
 func (d anthropic) errorOf(e serviceError, r *request) anthropicErrorBody {
 	body := anthropicErrorBody{Type: "error", RequestID: d.header(r).Get("Request-Id")}
 	body.Error.Type, body.Error.Message, body.Error.Future = e.kind, e.message, r.unknown()
+	if word := vertexWords[e.kind]; word != "" {
+		body.Error.Type = word
+	}
 	return body
 }
 
@@ -172,7 +175,7 @@ func (d anthropic) cut(w http.ResponseWriter, r *request) {
 // failure is the service's error for a kind. An empty balance is recorded as a
 // 400; 402 is documented, and what a scenario gets that asks for that status.
 func (d anthropic) failure(r *request, f scenario.Failure) serviceError {
-	if d.vertex && !f.MidStream {
+	if d.vertex {
 		if e, ok := d.vertexFailure(r, f); ok {
 			return e
 		}

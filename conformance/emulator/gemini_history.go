@@ -85,11 +85,11 @@ func (d gemini) checkSignatures(n node, c *geminiChat, turns []llm.Message) {
 // part that has them.
 func (c *geminiChat) given(r *request) map[string]string {
 	all := map[string]string{}
-	for i, turn := range r.opts.Turns[:r.number-1] {
+	for _, turn := range r.opts.Turns[:r.number-1] {
 		if turn.Op != scenario.OpChat && turn.Op != scenario.OpChatStream {
 			continue
 		}
-		for _, part := range geminiAnswer(turn.Reply, c.model, newSeed(i+1, turn), false) {
+		for _, part := range geminiAnswer(turn.Reply, c.model, false) {
 			switch {
 			case part.ThoughtSignature == "":
 			case part.FunctionCall != nil:

@@ -1,7 +1,10 @@
 package emulator
 
 import (
+	"crypto/sha512"
+	"encoding/base64"
 	"encoding/json"
+	"strings"
 
 	"github.com/parley-llm/parley/conformance/scenario"
 )
@@ -9,7 +12,7 @@ import (
 // parts are the reply's, thoughts only if they were asked for.
 func (c *geminiChat) parts(r *request, stream bool) []geminiPart {
 	var parts []geminiPart
-	for _, part := range geminiAnswer(r.turn.Reply, c.model, r.seed, stream) {
+	for _, part := range geminiAnswer(r.turn.Reply, c.model, stream) {
 		if part.Thought && !c.thinking.include {
 			continue
 		}
@@ -23,7 +26,7 @@ func (c *geminiChat) parts(r *request, stream bool) []geminiPart {
 // part after it: on a call, or at the end of a text, where a stream has an empty
 // text of its own for it. Newer models sign every answer, so a scenario that
 // gives no signature gets a made-up one.
-func geminiAnswer(reply scenario.Reply, m geminiModel, s seed, stream bool) []geminiPart {
+func geminiAnswer(reply scenario.Reply, m geminiModel, stream bool) []geminiPart {
 	a := &geminiAnswerer{stream: stream}
 	for _, p := range reply.Pieces {
 		if p.Reasoning+p.Signature != "" {
@@ -41,14 +44,14 @@ func geminiAnswer(reply scenario.Reply, m geminiModel, s seed, stream bool) []ge
 		if p.Call != nil {
 			a.close()
 			if a.pending == "" && !a.called && m.signs {
-				a.pending = s.letters("signature of a call", 88)
+				a.pending = geminiSignature(p.Call.Name + p.Call.Arguments())
 			}
 			a.parts = append(a.parts, geminiPart{FunctionCall: geminiCallPart(*p.Call, m), ThoughtSignature: a.pending})
 			a.pending, a.called = "", true
 		}
 	}
-	if a.pending == "" && !a.signed && !a.called && m.signs && len(allText(reply.Pieces)) > 0 {
-		a.pending = s.letters("signature of a text", 88)
+	if text := strings.Join(allText(reply.Pieces), ""); a.pending == "" && !a.signed && !a.called && m.signs && text != "" {
+		a.pending = geminiSignature(text)
 	}
 	a.close()
 	if a.pending != "" {
@@ -56,6 +59,13 @@ func geminiAnswer(reply scenario.Reply, m geminiModel, s seed, stream bool) []ge
 		a.close()
 	}
 	return a.parts
+}
+
+// geminiSignature is a made-up signature. It depends on what it signs and on
+// nothing else, so that an answer has the same one whole and in a stream.
+func geminiSignature(signed string) string {
+	sum := sha512.Sum512([]byte(signed))
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // geminiAnswerer collects the parts of an answer.

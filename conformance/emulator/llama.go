@@ -104,8 +104,8 @@ func (llama) cut(w http.ResponseWriter, r *request) {
 }
 
 // failure is the service's error for a kind. Only the statuses are known; the
-// words for a context that is too long, a filter and an empty account are those
-// of many other hosts of Llama.
+// words for a context that is too long, a filter, an empty account and overload
+// are those of other hosts of Llama.
 func (llama) failure(r *request, f scenario.Failure) serviceError {
 	switch f.Kind {
 	case llm.KindInvalidRequest:
@@ -127,7 +127,7 @@ func (llama) failure(r *request, f scenario.Failure) serviceError {
 	case llm.KindRateLimit:
 		return llamaError(http.StatusTooManyRequests, "Too Many Requests", "Rate limit exceeded.")
 	case llm.KindOverloaded:
-		return llamaError(http.StatusServiceUnavailable, "Service Unavailable", "The model is overloaded.")
+		return llamaError(http.StatusTooManyRequests, "Too Many Requests", "Model busy, retry later.")
 	case llm.KindTimeout:
 		return llamaError(http.StatusGatewayTimeout, "Gateway Timeout", "The request timed out.")
 	case llm.KindServer, llm.KindNetwork, llm.KindStreamTruncated, llm.KindMalformedResponse,

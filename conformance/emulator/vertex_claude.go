@@ -19,6 +19,13 @@ import (
 
 var vertexClaudePath = regexp.MustCompile(`/v1(?:beta1)?/projects/[^/]+/locations/([^/]+)/publishers/anthropic/models/([^/:]+):(rawPredict|streamRawPredict)$`)
 
+// vertexWords are Anthropic's words for Google's, as they stand in an event of a
+// stream that has begun.
+var vertexWords = map[string]string{
+	"UNAUTHENTICATED": "authentication_error", "PERMISSION_DENIED": "permission_error",
+	"NOT_FOUND": "not_found_error", "RESOURCE_EXHAUSTED": "rate_limit_error",
+}
+
 // vertexCount is the model of the path that counts tokens.
 const vertexCount = "count-tokens"
 
@@ -141,6 +148,9 @@ func (d anthropic) vertexFailure(r *request, f scenario.Failure) (serviceError, 
 	case llm.KindContextLength:
 		return anthropicError(http.StatusRequestEntityTooLarge, "invalid_request_error", "Prompt is too long"), true
 	case llm.KindRequestTooLarge:
+		if f.MidStream {
+			return serviceError{}, false
+		}
 		return gemini{}.failureOf(r, geminiCall{}, f.Kind), true
 	case llm.KindInvalidRequest, llm.KindContentFilter, llm.KindOverloaded, llm.KindServer, llm.KindTimeout, llm.KindNetwork,
 		llm.KindStreamTruncated, llm.KindMalformedResponse, llm.KindCanceled, llm.KindUnsupported, llm.KindConfiguration:
