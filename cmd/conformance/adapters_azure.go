@@ -62,7 +62,8 @@ func azureaiAdapters() []conformance.Adapter {
 	v1 := route
 	v1.Name, v1.Dialect, v1.BaseURL = "azureai-v1", "azureai-v1", azureaiHost+"/openai/v1"
 	v1.Models.Reasoning = "DeepSeek-V3.2"
-	v1.Capabilities = shared | llm.CapReasoning | llm.CapModels
+	v1.Models.Image = "FLUX.2-pro"
+	v1.Capabilities = shared | llm.CapReasoning | llm.CapImages | llm.CapModels
 	build := func(env conformance.Env) (llm.Provider, error) {
 		return azureai.New(azureai.Config{
 			APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client, HealthModel: env.Models.Chat,

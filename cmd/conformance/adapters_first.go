@@ -19,7 +19,7 @@ var openaiModels = scenario.Models{
 const openaiCaps = capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
 	llm.CapPDF | llm.CapReasoning | llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs
 
-var openaiTraits = scenario.Traits{HidesReasoning: true, NoCacheWrite: true, EmbeddingBatch: 2048}
+var openaiTraits = scenario.Traits{HidesReasoning: true, EmbeddingBatch: 2048}
 
 func openaiAdapter() conformance.Adapter {
 	return adapter(scenario.Target{

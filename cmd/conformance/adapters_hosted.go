@@ -51,9 +51,11 @@ func hostedAdapters() []conformance.Adapter {
 			Models: scenario.Models{
 				Chat: "meta-llama/llama-4-maverick", Reasoning: "anthropic/claude-sonnet-5",
 				Vision: "anthropic/claude-sonnet-5", Embedding: "openai/text-embedding-3-small",
+				Image: "google/gemini-3.1-flash-image",
 			},
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
-				llm.CapPDF | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed,
+				llm.CapPDF | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed | llm.CapImages,
+			Traits: scenario.Traits{NoErrorRequestID: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return openrouter.New(openrouter.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
@@ -66,6 +68,7 @@ func hostedAdapters() []conformance.Adapter {
 			},
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
 				llm.CapReasoning | llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs,
+			Traits: scenario.Traits{NoRequestID: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return deepinfra.New(deepinfra.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
@@ -74,7 +77,7 @@ func hostedAdapters() []conformance.Adapter {
 			Models: scenario.Models{Chat: "v0-1.5-md"},
 			Capabilities: llm.CapStream | llm.CapTools | llm.CapParallelTools | llm.CapToolChoice |
 				llm.CapStructured | llm.CapJSONMode | llm.CapVision | llm.CapStop | llm.CapSeed,
-			Traits: scenario.Traits{NoCacheWrite: true},
+			Traits: scenario.Traits{NoCacheWrite: true, NoRequestID: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return v0.New(v0.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),

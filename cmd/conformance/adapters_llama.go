@@ -15,7 +15,7 @@ func llamaAdapters() []conformance.Adapter {
 			Models: scenario.Models{Chat: "muse-spark-1.3"},
 			Capabilities: llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapParallelTools |
 				llm.CapStructured | capsImagesIn | llm.CapPDF | llm.CapReasoning | llm.CapModels,
-			Traits: scenario.Traits{NoCacheWrite: true},
+			Traits: scenario.Traits{NoCacheWrite: true, NoRequestID: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return metallama.New(metallama.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
@@ -27,7 +27,7 @@ func llamaAdapters() []conformance.Adapter {
 			},
 			Capabilities: llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapParallelTools |
 				llm.CapToolChoice | llm.CapStructured | capsImagesIn | llm.CapModels,
-			Traits: scenario.Traits{NoCached: true, NoCacheWrite: true, NoReasoningCount: true},
+			Traits: scenario.Traits{NoCached: true, NoCacheWrite: true, NoReasoningCount: true, NoRequestID: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return metallama.New(metallama.Config{
 				APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client, Host: metallama.LlamaAPI,

@@ -32,6 +32,7 @@ func vertexAdapters() []conformance.Adapter {
 	claude := scenario.Target{
 		Name: "vertexai-claude", Provider: "vertexai", Dialect: "vertexai-claude", BaseURL: "https://aiplatform.googleapis.com",
 		Models: claudeModels, Capabilities: claudeCaps,
+		Traits: scenario.Traits{NoErrorRequestID: true, NoQuota: true},
 	}
 	return []conformance.Adapter{
 		adapter(express, func(env conformance.Env) (llm.Provider, error) {

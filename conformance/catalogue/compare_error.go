@@ -46,7 +46,7 @@ func CompareError(path string, want scenario.Failure, target scenario.Target, go
 	case want.Message != "" && !strings.Contains(e.Message, want.Message):
 		f.add("error.message", want.Message, e.Message, "an error keeps the service's own message")
 	}
-	if !want.HTML && !target.Traits.NoRequestID {
+	if !want.HTML && !target.Traits.NoRequestID && !target.Traits.NoErrorRequestID {
 		f.present("error.request_id", e.RequestID, "an error keeps the id of the exchange, which the service's support asks for")
 	}
 	if want.RetryAfter > 0 && !target.Traits.NoRetryHint {

@@ -133,10 +133,14 @@ type Traits struct {
 	// EmbeddingBatch is how many texts one request may embed; 0 is no known
 	// limit.
 	EmbeddingBatch int
+	// SmallSeeds: a seed has 32 bits.
+	SmallSeeds bool
 	// NoRetryHint: a rate limit carries no delay.
 	NoRetryHint bool
 	// NoRequestID: answers carry no id of the exchange.
 	NoRequestID bool
+	// NoErrorRequestID: failures carry none, though other answers do.
+	NoErrorRequestID bool
 	// NoCallIDs: tool calls carry no id, so that the provider makes one.
 	NoCallIDs bool
 	// SignsAnswers: the signature of a thought stands on the text or the call
