@@ -86,6 +86,11 @@ func TestGoldenRequests(t *testing.T) {
 				`{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"two and two"}],"closed":true},{"type":"text","text":"4"}]},` +
 				`{"role":"user","content":"And?"}]`,
 		},
+		"nothing but a call": {
+			req: llm.ChatRequest{Messages: []llm.Message{{Role: llm.RoleAssistant, Parts: []llm.Part{llm.ToolCallPart{ID: ownID, Name: "now"}}}}},
+			want: `"messages":[{"role":"assistant","content":"","tool_calls":[{"id":"aB3dE6gH9","type":"function",` +
+				`"function":{"name":"now","arguments":"{}"}}]}]`,
+		},
 		"the beginning of the answer": {
 			req:  llm.ChatRequest{Messages: []llm.Message{llm.User("Hi"), llm.Assistant("Well")}},
 			want: `"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Well","prefix":true}]`,

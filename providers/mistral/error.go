@@ -30,20 +30,15 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("mistral: status %d, type %q, code %q: %s", e.Status, e.Type, e.Code, e.Message)
 }
 
-// fail tells a guardrail's refusal, and the status of an error that came within
-// a 200.
+// fail tells a guardrail's refusal from other ones.
 func fail(f *exchange.Failure, w *exchange.Words) error {
 	var body struct {
 		Guardrails jsontext.Value `json:"guardrails"`
-		Status     int            `json:"raw_status_code"`
 	}
-	// Other bodies have neither.
+	// Other bodies have none, and some are no JSON.
 	_ = json.Unmarshal(f.Body, &body, jsontext.AllowDuplicateNames(true))
-	switch {
-	case len(body.Guardrails) > 0:
+	if len(body.Guardrails) > 0 {
 		w.Kind = llm.KindContentFilter
-	case f.Status < 400 && body.Status >= 400:
-		w.Kind = exchange.Classify(body.Status, *w)
 	}
 	return &Error{Status: f.Status, Code: w.Code, Type: w.Type, Message: w.Message, RequestID: f.RequestID}
 }

@@ -25,9 +25,8 @@ var dialect = openaicompat.Dialect{
 	// "must be a-z, A-Z, 0-9, with a length of 9".
 	CallIDs:         openaicompat.IDForm{Min: 9, Max: 9},
 	ReturnReasoning: "thinking",
-	Refuse: openaicompat.ParamTopLogprobs | openaicompat.ParamUser | openaicompat.ParamName |
-		openaicompat.ParamReasoningBudget,
-	ImageTypes: []string{"image/png", "image/jpeg", "image/gif", "image/webp"},
+	Refuse:          openaicompat.ParamTopLogprobs | openaicompat.ParamName | openaicompat.ParamReasoningBudget,
+	ImageTypes:      []string{"image/png", "image/jpeg", "image/gif", "image/webp"},
 	AudioFormats: map[string]string{
 		"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav",
 	},

@@ -226,6 +226,7 @@ func (other) ForProvider() string { return moonshot.Name }
 func TestSchemas(t *testing.T) {
 	for name, tt := range map[string]struct{ schema, want string }{
 		"as it is":  {`{ "type": "object", "properties": {"$schema": {"type":"string","const":{"$ref":1,"type":2}}} }`, ""},
+		"nested":    {`{"type":"object","properties":{"a":{"$schema":"s","type":"string"}}}`, ""},
 		"boolean":   {`true`, ""},
 		"dialect":   {`{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object"}`, `{"type":"object"}`},
 		"beside":    {`{"type":"object","properties":{"a":{"description":"d","$ref":"#/$defs/A"}},"$defs":{"A":{"type":"string"}}}`, `{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":{"type":"string"}}}`},

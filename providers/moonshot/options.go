@@ -41,7 +41,7 @@ func extend(w *jsonw.Writer, req *llm.ChatRequest) error {
 	if keep && !f.keepsReasoning() {
 		return openaicompat.Refused("KeepReasoning", "only kimi-k2.6 and newer models see the thoughts of earlier turns")
 	}
-	think(w, f, effortOf(req), keep && f == k26)
+	think(w, f, effortOf(req), keep)
 	return nil
 }
 
@@ -54,7 +54,8 @@ func effortOf(req *llm.ChatRequest) llm.Effort {
 
 // think writes what steers thinking, in the terms of the model's family: a
 // switch until K2.7, where any effort but none means on, and an effort since.
-// Where the model has no choice there is nothing to write.
+// Where the model has no choice there is nothing to write; keep is the choice of
+// K2.6 alone.
 func think(w *jsonw.Writer, f family, effort llm.Effort, keep bool) {
 	switch f {
 	case k25, k26:

@@ -137,7 +137,7 @@ func cleanList(list jsontext.Value) (jsontext.Value, bool) {
 }
 
 // typeIntoBranches moves a type that stands beside anyOf into the branches that
-// have none.
+// have none. It does not stay beside a $ref: the branches are cleaned after.
 func typeIntoBranches(members []member) ([]member, bool) {
 	kind := slices.IndexFunc(members, func(m member) bool { return m.name == "type" })
 	union := slices.IndexFunc(members, func(m member) bool { return m.name == "anyOf" && m.value.Kind() == '[' })
@@ -150,7 +150,7 @@ func typeIntoBranches(members []member) ([]member, bool) {
 			continue
 		}
 		inner := membersOf(branch)
-		if !slices.ContainsFunc(inner, func(m member) bool { return m.name == "type" || m.name == "$ref" }) {
+		if !slices.ContainsFunc(inner, func(m member) bool { return m.name == "type" }) {
 			branches[i] = object(append([]member{members[kind]}, inner...))
 		}
 	}

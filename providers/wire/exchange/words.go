@@ -82,6 +82,7 @@ type words struct {
 
 	StatusCode jsontext.Value `json:"status_code"`
 	HTTPStatus jsontext.Value `json:"http_status"`
+	RawStatus  jsontext.Value `json:"raw_status_code"`
 }
 
 func (w *words) read() Words {
@@ -89,7 +90,7 @@ func (w *words) read() Words {
 		Code: scalar(w.Code), Type: scalar(w.Type), Param: scalar(w.Param),
 		Message: first(scalar(w.Message), scalar(w.Msg)),
 	}
-	read.Status, _ = strconv.Atoi(first(scalar(w.StatusCode), scalar(w.HTTPStatus)))
+	read.Status, _ = strconv.Atoi(first(scalar(w.StatusCode), scalar(w.HTTPStatus), scalar(w.RawStatus)))
 	// Some repeat the HTTP status as a number, which is no type.
 	if read.Type == "" && w.Status.Kind() == '"' {
 		read.Type = scalar(w.Status)
