@@ -23,6 +23,7 @@ func azureAdapters() []conformance.Adapter {
 		Name: "azure", Provider: "azure", Dialect: "azure", BaseURL: azureHost + "/openai/v1",
 		Models: openaiModels, Capabilities: openaiCaps, Traits: openaiTraits,
 	}
+	t.Traits.NoCacheWrite = true
 	entra, deployments := t, t
 	entra.Name = "azure-entra"
 	deployments.Name, deployments.Dialect = "azure-deployments", "azure-deployments"

@@ -33,7 +33,7 @@ func hostedAdapters() []conformance.Adapter {
 				Chat: "deepseek-v4-flash", Reasoning: "deepseek-v4-pro", Vision: "deepseek-flash",
 			},
 			Capabilities: capsChat | capsImagesIn | llm.CapReasoning | llm.CapLogprobs,
-			Traits:       scenario.Traits{NoCacheWrite: true},
+			Traits:       scenario.Traits{NoCacheWrite: true, NoRetryHint: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return deepseek.New(deepseek.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
@@ -68,7 +68,7 @@ func hostedAdapters() []conformance.Adapter {
 			},
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
 				llm.CapReasoning | llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs,
-			Traits: scenario.Traits{NoRequestID: true},
+			Traits: scenario.Traits{NoRequestID: true, NoRetryHint: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return deepinfra.New(deepinfra.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),

@@ -24,7 +24,7 @@ func vertexAdapters() []conformance.Adapter {
 			llm.CapStructured | llm.CapPDF | llm.CapAudio | llm.CapReasoning | llm.CapReasoningSignature |
 			llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs,
 		Traits: scenario.Traits{
-			NoCacheWrite: true, NoRequestID: true, NoCallIDs: true, SignsAnswers: true, NoQuota: true,
+			NoCacheWrite: true, NoRequestID: true, NoCallIDs: true, SignsAnswers: true, NoQuota: true, SmallSeeds: true,
 		},
 	}
 	regional := express
