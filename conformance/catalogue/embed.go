@@ -24,7 +24,7 @@ func embedScenarios() []scenario.Scenario {
 			Check: Play,
 		},
 		{
-			ID: "embed/dims", Rev: 1, Level: scenario.Should, Clause: "C-34", Gates: llm.CapEmbeddings | llm.CapEmbeddingDims,
+			ID: "embed/dims", Rev: 2, Level: scenario.Should, Clause: "C-34", Gates: llm.CapEmbeddings | llm.CapEmbeddingDims,
 			Refs:  []string{"OpenAI API reference: embeddings, dimensions (2026-08)"},
 			Why:   "A vector of another length does not fit the index it was made for.",
 			Hint:  "Send Dimensions in the service's own field.",
@@ -60,7 +60,8 @@ func embedOrder(p scenario.Params) []scenario.Turn {
 }
 
 func embedDims(p scenario.Params) []scenario.Turn {
-	turn := embedding(p, "embed/dims", 2, 6)
-	turn.Embed.Dimensions = new(6)
+	// Fewer than 32 numbers are refused by one service.
+	turn := embedding(p, "embed/dims", 2, 32)
+	turn.Embed.Dimensions = new(32)
 	return []scenario.Turn{turn}
 }

@@ -7,7 +7,7 @@ import (
 
 func imageScenarios() []scenario.Scenario {
 	return []scenario.Scenario{{
-		ID: "images/single", Rev: 1, Level: scenario.Must, Clause: "C-36", Gates: llm.CapImages,
+		ID: "images/single", Rev: 2, Level: scenario.Must, Clause: "C-36", Gates: llm.CapImages,
 		Refs:  []string{"OpenAI API reference: image generation (2026-08)"},
 		Why:   "An image that is cut or re-encoded is not the one that was paid for.",
 		Hint:  "Decode the base64 and keep the bytes; always send the model.",
@@ -22,7 +22,6 @@ func imagesSingle(p scenario.Params) []scenario.Turn {
 		Op: scenario.OpImages,
 		Image: &llm.ImageRequest{
 			Model: or(p.Models.Image, p.Models.Chat), Prompt: "A pixel of " + nonce(p, id, "prompt") + ".",
-			Size: "1024x1024", Quality: "low",
 		},
 		Reply: scenario.Reply{Images: [][]byte{pixel(p, id)}, Usage: usage(p, id)},
 	}}

@@ -138,7 +138,7 @@ func operations(target scenario.Target) []operation {
 			return err
 		}},
 		{"GenerateImages", llm.CapImages, func(ctx context.Context, w llm.Provider, p scenario.Params) error {
-			_, err := w.GenerateImages(ctx, imagesSingle(p)[0].Image)
+			_, err := w.GenerateImages(ctx, &llm.ImageRequest{Model: or(p.Models.Image, p.Models.Chat), Prompt: "A dot."})
 			return err
 		}},
 		{"ListModels", llm.CapModels, func(ctx context.Context, w llm.Provider, _ scenario.Params) error {

@@ -114,5 +114,9 @@ func wireSeed(p scenario.Params) []scenario.Turn {
 		req.Seed = seed
 		return scenario.Turn{Op: scenario.OpChat, Chat: req, Reply: text(p, id, nonce(p, id, label+" answer"))}
 	}
-	return []scenario.Turn{turn("zero", new(int64(0))), turn("large", new(int64(1)<<53+1)), turn("none", nil)}
+	large := int64(1)<<53 + 1
+	if p.Traits.SmallSeeds {
+		large = 1<<31 - 1
+	}
+	return []scenario.Turn{turn("zero", new(int64(0))), turn("large", new(large)), turn("none", nil)}
 }

@@ -18,7 +18,7 @@ var anthropicForms = family{
 	scenario.QuirkStopDespiteCalls: {anthropicFinish("tool_use", "end_turn")},
 	scenario.QuirkCutCall: {
 		sequence("a call that the limit cut", func(frames []frame) []frame {
-			return cutCall(frames, anthropicCallPiece, members(anthropicSay("tool_use", "max_tokens"), "delta"))
+			return cutCall(frames, members(anthropicSay("tool_use", "max_tokens"), "delta"), "partial_json", "delta")
 		}),
 	},
 	scenario.QuirkNoArguments: {
@@ -103,14 +103,6 @@ func anthropicSay(from, to string) func(*fields) {
 
 func anthropicFinish(from, to string) scenario.Fault {
 	return document("the finish "+to, members(anthropicSay(from, to)), members(anthropicSay(from, to), "delta"))
-}
-
-// anthropicCallPiece reports an event with a piece of a call's input.
-func anthropicCallPiece(f frame) bool {
-	doc, _ := readFields(f.data)
-	delta, _ := readFields(doc.get("delta"))
-	_, piece := delta.text("partial_json")
-	return piece
 }
 
 // anthropicInput changes, or leaves out, the pieces of input.

@@ -21,7 +21,8 @@ var openaiForms = family{
 	},
 	scenario.QuirkCutCall: {
 		sequence("a call that the limit cut", func(frames []frame) []frame {
-			return cutCall(frames, openaiCallPiece, members(openaiSay("tool_calls", "length"), "choices", each))
+			return cutCall(frames, members(openaiSay("tool_calls", "length"), "choices", each),
+				"arguments", "choices", each, "delta", "tool_calls", each, "function")
 		}),
 	},
 	scenario.QuirkNoArguments: {
@@ -115,16 +116,6 @@ func openaiArguments(name string, change func(*fields)) scenario.Fault {
 	return document(name,
 		members(change, "choices", each, "message", "tool_calls", each, "function"),
 		members(change, "choices", each, "delta", "tool_calls", each, "function"))
-}
-
-// openaiCallPiece reports a frame with a piece of a call's arguments.
-func openaiCallPiece(f frame) bool {
-	found := false
-	at(f.data, func(fn *fields) {
-		_, piece := fn.text("arguments")
-		found = found || piece
-	}, "choices", each, "delta", "tool_calls", each, "function")
-	return found
 }
 
 // openaiWholeCalls gives each call, in the frame that names it, all its

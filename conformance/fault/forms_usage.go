@@ -12,10 +12,13 @@ func usageEdit(name, where string, change func(*fields)) scenario.Fault {
 	return document(name, members(change, where), members(change, where))
 }
 
-// withoutUsage removes the usage.
+// withoutUsage removes the usage, also that of a choice.
 func withoutUsage(where string) scenario.Fault {
-	drop := members(func(f *fields) { f.drop(where) })
-	return document("no usage", drop, drop)
+	drop := func(f *fields) { f.drop(where) }
+	both := func(raw json.RawMessage) json.RawMessage {
+		return at(at(raw, drop), drop, "choices", each)
+	}
+	return document("no usage", both, both)
 }
 
 // bareUsage keeps only the named counts.
@@ -86,26 +89,30 @@ func after(frames []frame, change func(*fields)) []frame {
 	return all
 }
 
-// cutCall ends the pieces of a stream's last call in their middle, and lets the
-// stream say that the limit was reached.
-func cutCall(frames []frame, isPiece func(frame) bool, limit edit) []frame {
-	var pieces []int
+// cutCall ends the arguments of a stream's last call in the middle of their last
+// piece, and lets the stream say that the limit was reached. The pieces are the
+// members of that name in the objects at the path.
+func cutCall(frames []frame, limit edit, name string, path ...string) []frame {
+	last := -1
 	for i, f := range frames {
-		if isPiece(f) {
-			pieces = append(pieces, i)
-		}
-	}
-	var kept []frame
-	for i, f := range frames {
-		if len(pieces) > 1 && i >= pieces[len(pieces)-2] && isPiece(f) {
-			continue
-		}
-		if f.isObject() {
-			if data := limit(f.data); !slices.Equal(data, json.RawMessage(f.data)) {
-				f = f.with(data)
+		at(f.data, func(o *fields) {
+			if _, piece := o.text(name); piece {
+				last = i
 			}
-		}
-		kept = append(kept, f)
+		}, path...)
 	}
-	return kept
+	for i, f := range frames {
+		if f.isObject() {
+			frames[i] = f.with(limit(f.data))
+		}
+		if i == last {
+			frames[i] = f.with(at(frames[i].data, func(o *fields) {
+				if s, ok := o.text(name); ok {
+					first, _ := halves(s)
+					o.set(name, first)
+				}
+			}, path...))
+		}
+	}
+	return frames
 }

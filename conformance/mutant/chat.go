@@ -14,7 +14,7 @@ func chatMutants() []Mutant {
 		{
 			ID:        "canned-text",
 			Why:       "It answers every prompt with the same words, and looks alive.",
-			Scenarios: []string{"chat/text", "stream/text"},
+			Scenarios: []string{"chat/text", "stream/text", "contract/smoke"},
 			Wrap: byHooks(hooks{
 				response: onText(func(string) string { return "Hello! How can I help you today?" }),
 				source: eachChunk(func(c *llm.Chunk) {
@@ -98,7 +98,7 @@ func chatMutants() []Mutant {
 		{
 			ID:        "cached-not-input",
 			Why:       "Cached tokens are counted apart, so the input looks smaller than it was.",
-			Scenarios: []string{"chat/multi-turn"},
+			Scenarios: []string{"chat/multi-turn", "usage/cached-within-input"},
 			Wrap: byHooks(hooks{response: onUsage(func(u *llm.Usage) {
 				u.InputTokens = llm.Count(u.InputTokens.Or(0) - u.CachedTokens.Or(0))
 			})}),

@@ -26,9 +26,10 @@ type Mutant struct {
 // All returns every mutant, in the order of the catalogue's groups.
 func All() []Mutant {
 	return slices.Concat(
-		chatMutants(), wireMutants(), streamMutants(), framingMutants(), toolMutants(), structuredMutants(),
-		reasoningMutants(), mediaMutants(), embedMutants(), imageMutants(), modelMutants(),
-		errorMutants(), lifeMutants(), contractMutants(),
+		chatMutants(), chatFormMutants(), wireMutants(), streamMutants(), streamFormMutants(), framingMutants(),
+		toolMutants(), toolFormMutants(), structuredMutants(), reasoningMutants(), mediaMutants(),
+		embedMutants(), embedFormMutants(), imageMutants(), modelMutants(),
+		errorMutants(), errorFormMutants(), usageMutants(), lifeMutants(), callMutants(), contractMutants(), identityMutants(),
 	)
 }
 

@@ -51,7 +51,7 @@ func streamMutants() []Mutant {
 		{
 			ID:        "eof-is-success",
 			Why:       "An answer that the network cut passes for a whole one.",
-			Scenarios: []string{"stream/eof-no-terminal"},
+			Scenarios: []string{"stream/eof-no-terminal", "stream/empty", "tools/truncated"},
 			Wrap:      byHooks(hooks{source: forgiving(anyKind(llm.KindStreamTruncated)), outlive: true}),
 		},
 		{
@@ -65,7 +65,7 @@ func streamMutants() []Mutant {
 		{
 			ID:        "error-event-untyped",
 			Why:       "A failure within a stream has no kind, so nobody knows whether to retry.",
-			Scenarios: []string{"stream/error-event"},
+			Scenarios: []string{"stream/error-event", "stream/error-typed"},
 			Wrap:      byHooks(hooks{source: untyped}),
 		},
 		{

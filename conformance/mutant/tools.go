@@ -29,7 +29,7 @@ func toolMutants() []Mutant {
 		{
 			ID:        "calls-are-stop",
 			Why:       "A loop that asks for tool_calls never runs the tools.",
-			Scenarios: []string{"tools/single"},
+			Scenarios: []string{"tools/single", "tools/finish"},
 			Wrap:      byHooks(finishBecomes(llm.FinishToolCalls, llm.FinishStop)),
 		},
 		{
@@ -59,7 +59,7 @@ func toolMutants() []Mutant {
 		{
 			ID:        "fragments-unindexed",
 			Why:       "The pieces of several calls end up in one.",
-			Scenarios: []string{"tools/stream-assembly"},
+			Scenarios: []string{"tools/stream-assembly", "tools/stream-no-index"},
 			Wrap: byHooks(hooks{source: eachChunk(func(c *llm.Chunk) {
 				for i := range c.ToolCalls {
 					c.ToolCalls[i].Index = 0

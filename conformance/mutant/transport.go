@@ -78,27 +78,41 @@ func byFields(edit func(map[string]any)) func(conformance.Adapter) conformance.A
 
 // byAnswer breaks the JSON object that a unary answer brings.
 func byAnswer(edit func(map[string]any)) func(conformance.Adapter) conformance.Adapter {
+	return byUnary(func(body []byte) []byte {
+		fields, ok := object(body)
+		if !ok {
+			return body
+		}
+		edit(fields)
+		return encoded(fields, body)
+	})
+}
+
+// byUnary breaks the body of every answer that is no event stream.
+func byUnary(edit func([]byte) []byte) func(conformance.Adapter) conformance.Adapter {
 	return byTransport(func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(req *http.Request) (*http.Response, error) {
 			resp, err := next.RoundTrip(req)
 			if err != nil || streams(resp) {
 				return resp, err
 			}
-			body, err := io.ReadAll(resp.Body)
-			_ = resp.Body.Close()
-			if err != nil {
-				return nil, err
-			}
-			if fields, ok := object(body); ok {
-				edit(fields)
-				body = encoded(fields, body)
-			}
-			resp.Body = io.NopCloser(bytes.NewReader(body))
-			resp.ContentLength = int64(len(body))
-			resp.Header.Del("Content-Length")
-			return resp, nil
+			return edited(resp, edit)
 		})
 	})
+}
+
+// edited is an answer with another body.
+func edited(resp *http.Response, edit func([]byte) []byte) (*http.Response, error) {
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	body = edit(body)
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.ContentLength = int64(len(body))
+	resp.Header.Del("Content-Length")
+	return resp, nil
 }
 
 // byEvents breaks the bytes of every event stream on their way in.
