@@ -163,7 +163,6 @@ func thoughtField(o object) []llm.Part {
 
 func azureaiFailures(model string) map[llm.Kind]serviceError {
 	all := azureFailures(model)
-	all[llm.KindInvalidRequest] = azureGateway(http.StatusBadRequest, "invalid_input", "Invalid input: messages")
 	notFound := azureGateway(http.StatusNotFound, "unknown_model", "Unknown model: "+model)
 	notFound.members = ordered{{"details", "Unknown model: " + model}}
 	all[llm.KindNotFound] = notFound

@@ -131,6 +131,11 @@ func paths(findings []scenario.Finding) []string {
 	return all
 }
 
+// turnOf is a chat turn with an answer.
+func turnOf(req *llm.ChatRequest) scenario.Turn {
+	return scenario.Turn{Op: scenario.OpChat, Chat: req, Reply: texts("hi")}
+}
+
 func hello(model string) *llm.ChatRequest {
 	return &llm.ChatRequest{Model: model, Messages: []llm.Message{llm.User("hi")}}
 }
