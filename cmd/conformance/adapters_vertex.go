@@ -31,7 +31,7 @@ func vertexAdapters() []conformance.Adapter {
 	regional.Name, regional.BaseURL = "vertexai-regional", "https://us-central1-aiplatform.googleapis.com"
 	claude := scenario.Target{
 		Name: "vertexai-claude", Provider: "vertexai", Dialect: "vertexai-claude", BaseURL: "https://aiplatform.googleapis.com",
-		Models: claudeModels, Capabilities: claudeCaps,
+		Models: claudeModels, Capabilities: claudeCaps | llm.CapModels,
 		Traits: scenario.Traits{NoErrorRequestID: true, NoQuota: true},
 	}
 	return []conformance.Adapter{

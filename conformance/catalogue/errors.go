@@ -58,7 +58,7 @@ func errorScenarios() []scenario.Scenario {
 		"404, and the service's words for an unknown model under other statuses, are not_found.")
 	model.Turns = func(p scenario.Params) []scenario.Turn {
 		turn := failed(p, model.ID, scenario.Failure{Kind: llm.KindNotFound, Status: http.StatusNotFound})
-		turn.Chat.Model = "no-such-model-" + nonce(p, model.ID, "model")
+		turn.Chat.Model = p.Models.Chat + "-" + nonce(p, model.ID, "model")
 		return []scenario.Turn{turn}
 	}
 	return []scenario.Scenario{

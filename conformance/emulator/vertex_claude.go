@@ -32,6 +32,9 @@ const vertexCount = "count-tokens"
 // examineVertex reads a request to Google's host.
 func (d anthropic) examineVertex(r *request) render {
 	g := gemini{}
+	if r.turn.Op == scenario.OpListModels {
+		return g.examine(r) // the host has one list, of Google's own models
+	}
 	m := vertexClaudePath.FindStringSubmatch(r.URL.Path)
 	switch {
 	case !sameHost(r.Host, r.base):

@@ -83,5 +83,5 @@ func (p *Provider) Capabilities(model string) llm.Capability {
 	if p.claude == nil {
 		return 0
 	}
-	return p.claude.Capabilities(model)
+	return p.claude.Capabilities(model) | llm.CapModels
 }
