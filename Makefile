@@ -7,6 +7,8 @@ SHELL := bash
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 TOOL := go tool -modfile=tools/go.mod
 CLI := bin/conformance
+# The modules below this one that hold code, without tools.
+MODULES := providers/vertexai/adc examples/acme
 
 # Real recorded answers to decode, if there are any at hand.
 CORPUS_DIR ?=
@@ -27,6 +29,7 @@ help: ## list the targets
 test: ## every test, offline, shuffled, with the race detector
 	$(if $(RACE),,@echo "no C compiler: the tests run without the race detector")
 	go test $(RACE) -shuffle=on -timeout 15m ./...
+	for module in $(MODULES); do go -C $$module test $(RACE) -shuffle=on ./...; done
 
 .PHONY: check
 check: check-format check-vet check-switches check-generated check-modules check-floors ## formatting, linters, generated files, modules, floors
@@ -39,6 +42,7 @@ check-format:
 .PHONY: check-vet
 check-vet:
 	go vet ./...
+	for module in $(MODULES); do go -C $$module vet ./...; done
 	$(TOOL) staticcheck ./...
 
 # A switch over an enum names every member or has a default on purpose; a type
@@ -56,8 +60,7 @@ check-generated:
 
 .PHONY: check-modules
 check-modules:
-	go mod tidy -diff
-	go -C tools mod tidy -diff
+	for module in . tools $(MODULES); do go -C $$module mod tidy -diff; done
 	go mod verify
 
 .PHONY: check-floors

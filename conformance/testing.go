@@ -8,7 +8,8 @@ import (
 	"github.com/parley-llm/parley/conformance/catalogue"
 )
 
-// Run judges an adapter from a provider's own tests, one subtest for each cell:
+// Run judges an adapter from a provider's own tests, one subtest for each cell,
+// such as TestConformance/stream/usage-final:
 //
 //	func TestConformance(t *testing.T) {
 //		conformance.Run(t, conformance.Adapter{
@@ -42,18 +43,25 @@ func Run(t *testing.T, a Adapter) {
 	chosen := catalogue.All()
 	jobs := plan(o, chosen, adapters)
 	cells := make([]Result, 0, len(jobs))
-	for _, j := range jobs {
-		group, name, _ := strings.Cut(j.scenario.ID, "/")
+	for at := 0; at < len(jobs); {
+		group := jobs[at].scenario.Group()
+		end := at
+		for end < len(jobs) && jobs[end].scenario.Group() == group {
+			end++
+		}
 		t.Run(group, func(t *testing.T) {
-			t.Run(name, func(t *testing.T) {
-				one := []Result{j.run(false)}
-				if err := applyKnown(adapters, one); err != nil {
-					t.Error(err)
-				}
-				cells = append(cells, one[0])
-				reportCell(t, one[0], o.Seed)
-			})
+			for _, j := range jobs[at:end] {
+				t.Run(strings.TrimPrefix(j.scenario.ID, group+"/"), func(t *testing.T) {
+					one := []Result{j.run(false)}
+					if err := applyKnown(adapters, one); err != nil {
+						t.Error(err)
+					}
+					cells = append(cells, one[0])
+					reportCell(t, one[0], o.Seed)
+				})
+			}
 		})
+		at = end
 	}
 	if len(cells) == len(jobs) {
 		t.Run("declared", func(t *testing.T) { runDeclared(t, &a, cells) })
