@@ -54,7 +54,8 @@ func hostedAdapters() []conformance.Adapter {
 				Image: "google/gemini-3.1-flash-image",
 			},
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
-				llm.CapPDF | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed | llm.CapImages,
+				llm.CapPDF | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed | llm.CapN |
+				llm.CapLogprobs | llm.CapImages,
 			Traits: scenario.Traits{NoErrorRequestID: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return openrouter.New(openrouter.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
@@ -68,7 +69,7 @@ func hostedAdapters() []conformance.Adapter {
 			},
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
 				llm.CapReasoning | llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs,
-			Traits: scenario.Traits{NoRequestID: true, NoRetryHint: true},
+			Traits: scenario.Traits{NoRequestID: true, NoReasoningCount: true, NoRetryHint: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return deepinfra.New(deepinfra.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),

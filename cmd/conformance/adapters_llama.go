@@ -14,7 +14,8 @@ func llamaAdapters() []conformance.Adapter {
 			Name: "metallama", Provider: "metallama", Dialect: "metallama", BaseURL: metallama.DefaultBaseURL,
 			Models: scenario.Models{Chat: "muse-spark-1.3"},
 			Capabilities: llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapParallelTools |
-				llm.CapStructured | capsImagesIn | llm.CapPDF | llm.CapReasoning | llm.CapModels,
+				llm.CapStructured | llm.CapJSONMode | llm.CapSeed | capsImagesIn | llm.CapPDF |
+				llm.CapReasoning | llm.CapModels,
 			Traits: scenario.Traits{HidesReasoning: true, NoCacheWrite: true, NoRequestID: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return metallama.New(metallama.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})

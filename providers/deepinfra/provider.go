@@ -50,11 +50,9 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 	return p.client.ChatCompletionStream(ctx, req)
 }
 
-// minDimensions is the least length of a vector. (DeepInfra OpenAPI, 2026-05.)
-const minDimensions = 32
-
 // Embeddings turns texts into vectors. Dimensions beyond those of the model give
-// vectors that end in zeros. It takes [EmbeddingOptions].
+// vectors that end in zeros; the service wants at least 32. It takes
+// [EmbeddingOptions].
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
 	all, err := openaicompat.OptionsOf[EmbeddingOptions](Name, req.Options)
 	var options EmbeddingOptions
@@ -62,12 +60,8 @@ func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*
 		options = all[len(all)-1]
 		err = checkTier(options.ServiceTier)
 	}
-	switch {
-	case err != nil:
-	case req.User != "":
+	if err == nil && req.User != "" {
 		err = openaicompat.Refused("user", "DeepInfra's embeddings have no field for the end user")
-	case req.Dimensions != nil && *req.Dimensions < minDimensions:
-		err = openaicompat.InvalidOption("dimensions", "DeepInfra's vectors have at least 32 dimensions")
 	}
 	if err != nil {
 		return nil, attribute(err, req.Model)

@@ -54,8 +54,10 @@ var infos = [...]hostInfo{
 		name: "meta", baseURL: DefaultBaseURL,
 		keyEnv:  []string{"MODEL_API_KEY", "META_API_KEY", "META_MODEL_API_KEY", "LLAMA_API_KEY"},
 		baseEnv: "MODEL_API_BASE",
+		// That it takes a seed and JSON without a schema, as OpenAI's wire has them,
+		// is nobody's report, nor is the opposite.
 		caps: llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapParallelTools | llm.CapStructured |
-			llm.CapVision | llm.CapVisionURL | llm.CapPDF | llm.CapReasoning | llm.CapModels,
+			llm.CapJSONMode | llm.CapSeed | llm.CapVision | llm.CapVisionURL | llm.CapPDF | llm.CapReasoning | llm.CapModels,
 		dialect: metaDialect,
 	},
 	LlamaAPI: {

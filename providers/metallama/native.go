@@ -125,6 +125,9 @@ func stopReason(word string) llm.FinishReason {
 		return llm.FinishToolCalls
 	case "length":
 		return llm.FinishLength
+	case "content_filter":
+		// No document has it; it is what every other host would say.
+		return llm.FinishContentFilter
 	default:
 		return llm.FinishOther
 	}

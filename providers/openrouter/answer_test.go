@@ -12,7 +12,7 @@ import (
 func TestUnary(t *testing.T) {
 	p, _ := newService(t, 200, jsonType, "\n         \n\n         \n"+
 		`{"id":"gen-2","object":"chat.completion","created":1784218677,"model":"a/b-dated","provider":"Acme","choices":[{"index":0,"finish_reason":"stop","native_finish_reason":"end_turn",`+
-		`"message":{"role":"assistant","content":"Paris","refusal":null,"reasoning":"Simple.","reasoning_details":[{"type":"reasoning.text","text":"Simple.","index":0}]}}],`+
+		`"message":{"role":"assistant","content":"Paris","refusal":null,"reasoning":"Simple.","reasoning_details":[{"type":"reasoning.text","text":"Simple.","signature":"z","index":0},{"type":"reasoning.text","signature":"g","index":1},{"type":"reasoning.encrypted","signature":null}]}}],`+
 		`"usage":{"prompt_tokens":74,"completion_tokens":21,"total_tokens":95,"cost":0.00000537,"is_byok":false,`+
 		`"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"completion_tokens_details":{"reasoning_tokens":2}}}`)
 	resp, err := p.ChatCompletion(t.Context(), hello())
@@ -22,6 +22,7 @@ func TestUnary(t *testing.T) {
 	require.Equal(t, llm.FinishStop, resp.FinishReason())
 	require.Equal(t, "a/b-dated", resp.Model)
 	require.Equal(t, "gen-1", resp.RequestID)
+	require.Equal(t, "zg", resp.Message().Parts[0].(llm.ReasoningPart).Signature)
 	require.Equal(t, &llm.Usage{
 		InputTokens: llm.Count(74), OutputTokens: llm.Count(21), TotalTokens: llm.Count(95), CachedTokens: llm.Count(4),
 		CacheWriteTokens: llm.Count(3), ReasoningTokens: llm.Count(2), ReportedCost: new(llm.USD(0.00000537)),
@@ -67,6 +68,7 @@ func TestStreamEnds(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, "ab", resp.Text())
 			require.Equal(t, "hm", resp.Reasoning())
+			require.Equal(t, "s", resp.Message().Parts[0].(llm.ReasoningPart).Signature)
 			require.Equal(t, llm.FinishStop, resp.FinishReason())
 			require.Len(t, resp.Choices, 1)
 			require.Equal(t, llm.USD(0.25), *resp.Usage.ReportedCost)

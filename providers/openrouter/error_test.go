@@ -50,6 +50,8 @@ func TestErrorKinds(t *testing.T) {
 		{"error without choices", 200, `{"error":{"code":502,"message":"m"},"user_id":"u"}`, llm.KindServer, "502", "", ""},
 		{"own status", 200, `{"error":{"error_type":"unmapped","http_status":429,"message":"m"}}`, llm.KindRateLimit, "", "unmapped", ""},
 		{"error of a choice", 200, `{"id":"g","choices":[{"index":0,"message":{"content":"par"},"finish_reason":"error","error":{"code":429,"message":"m","metadata":{"error_type":"rate_limit_exceeded"}}}]}`, llm.KindRateLimit, "429", "rate_limit_exceeded", ""},
+		{"in a list", 429, `{"error":[{"code":429,"message":"Provider returned error","metadata":{"raw":"slow","provider_name":"X"}}]}`, llm.KindRateLimit, "429", "", "X: slow"},
+		{"a list around it", 429, `[{"error":{"code":429,"message":"Provider returned error","metadata":{"raw":"slow","provider_name":"X"}}}]`, llm.KindRateLimit, "429", "", "X: slow"},
 		{"a text for an error", 500, `{"error":"boom"}`, llm.KindServer, "", "", "boom"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

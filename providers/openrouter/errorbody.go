@@ -43,9 +43,17 @@ func read[T any](value jsontext.Value) (v T) {
 	return v
 }
 
+// unlisted is the first element of a list, and any other value itself.
+func unlisted(value jsontext.Value) jsontext.Value {
+	if list := read[[]jsontext.Value](value); len(list) > 0 {
+		return list[0]
+	}
+	return value
+}
+
 func readBody(data []byte) *body {
-	outer := members(bytes.TrimSpace(data))
-	inner := members(outer["error"])
+	outer := members(unlisted(bytes.TrimSpace(data)))
+	inner := members(unlisted(outer["error"]))
 	metadata := members(inner["metadata"])
 	b := &body{
 		errorType: or(read[string](metadata["error_type"]), or(read[string](inner["error_type"]), read[string](outer["error_type"]))),

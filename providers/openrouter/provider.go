@@ -35,6 +35,7 @@ var dialect = openaicompat.Dialect{
 	RequestIDHeaders: []string{"X-Generation-Id"},
 	// The models behind it are of many makers; all of them have numbers.
 	FloatEmbeddings: true,
+	Rules:           rules,
 	// Extend writes the reasoning too: request and options share one member.
 	Reasoning: func(*jsonw.Writer, string, *llm.Reasoning) error { return nil },
 	Extend:    extend,
@@ -64,6 +65,9 @@ func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*
 	if err == nil && req.User != "" {
 		err = openaicompat.Refused("user", "OpenRouter's embeddings have no field for the end user")
 	}
+	if err == nil {
+		err = lacks(req.Model, llm.CapEmbeddings)
+	}
 	if err != nil {
 		return nil, attribute(err, req.Model)
 	}
@@ -78,6 +82,9 @@ func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*
 	}
 	if err == nil && req.User != "" {
 		err = openaicompat.Refused("user", "OpenRouter's images have no field for the end user")
+	}
+	if err == nil {
+		err = lacks(req.Model, llm.CapImages)
 	}
 	if err != nil {
 		return nil, attribute(err, req.Model)

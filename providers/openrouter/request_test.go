@@ -70,6 +70,40 @@ func TestChatRequest(t *testing.T) {
 	}
 }
 
+// OpenRouter drops what a model cannot take and says nothing: of a model in the
+// table that is refused, of another it is sent.
+func TestRefused(t *testing.T) {
+	for param, change := range map[string]func(*llm.ChatRequest){
+		"n":            func(r *llm.ChatRequest) { r.N = new(2) },
+		"top_logprobs": func(r *llm.ChatRequest) { r.TopLogprobs = new(0) },
+		"audio": func(r *llm.ChatRequest) {
+			r.Messages = []llm.Message{llm.UserParts(llm.AudioPart{MIME: "audio/wav", Data: []byte("x")})}
+		},
+	} {
+		p, s := newService(t, 200, jsonType, finished)
+		req := hello()
+		change(req)
+		_, err := p.ChatCompletion(t.Context(), req)
+		require.NoError(t, err)
+		req.Model = "anthropic/claude-haiku-4.5:nitro"
+		_, err = p.ChatCompletion(t.Context(), req)
+		e := failure(t, err)
+		require.Equal(t, llm.KindUnsupported, e.Kind)
+		require.Equal(t, param, e.Param)
+		require.Len(t, s.sent, 1)
+	}
+	p, s := newService(t, 200, jsonType, finished)
+	req := hello()
+	req.Model, req.Messages = "z-ai/glm-5.2", []llm.Message{llm.UserParts(llm.ImagePart{URL: "https://x.test"})}
+	_, err := p.ChatCompletion(t.Context(), req)
+	require.ErrorIs(t, err, llm.ErrUnsupported)
+	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "z-ai/glm-5.2", Input: []string{"a"}})
+	require.ErrorIs(t, err, llm.ErrUnsupported)
+	_, err = p.GenerateImages(t.Context(), &llm.ImageRequest{Model: "z-ai/glm-5.2", Prompt: "a"})
+	require.ErrorIs(t, err, llm.ErrUnsupported)
+	require.Empty(t, s.sent)
+}
+
 func TestHeadersAndPaths(t *testing.T) {
 	p, s := newService(t, 200, jsonType, finished)
 	_, err := p.ChatCompletion(t.Context(), hello())

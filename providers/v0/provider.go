@@ -18,8 +18,9 @@ var dialect = openaicompat.Dialect{
 	Name:      Name,
 	SeedField: "seed",
 	UserField: "user",
-	Refuse: openaicompat.ParamReasoning | openaicompat.ParamReasoningBudget | openaicompat.ParamMetadata |
-		openaicompat.ParamImageURL | openaicompat.ParamDocument | openaicompat.ParamAudio,
+	Refuse: openaicompat.ParamN | openaicompat.ParamTopLogprobs | openaicompat.ParamReasoning |
+		openaicompat.ParamReasoningBudget | openaicompat.ParamMetadata | openaicompat.ParamImageURL |
+		openaicompat.ParamDocument | openaicompat.ParamAudio,
 	ImageTypes: []string{"image/png", "image/jpeg", "image/gif", "image/webp"},
 	Extend: func(_ *jsonw.Writer, req *llm.ChatRequest) error {
 		return openaicompat.NoOptions(Name, req.Options)

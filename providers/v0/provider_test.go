@@ -77,6 +77,7 @@ func TestRefused(t *testing.T) {
 	p, s := newService(t, 200, jsonType, finished)
 	for param, change := range map[string]func(*llm.ChatRequest){
 		"reasoning": func(r *llm.ChatRequest) { r.Reasoning = &llm.Reasoning{Effort: llm.EffortLow} },
+		"n":         func(r *llm.ChatRequest) { r.N = new(2) },
 		"metadata":  func(r *llm.ChatRequest) { r.Metadata = map[string]string{"a": "b"} },
 		"image.url": func(r *llm.ChatRequest) {
 			r.Messages = []llm.Message{llm.UserParts(llm.ImagePart{URL: "https://x.test"})}

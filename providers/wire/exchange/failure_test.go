@@ -38,7 +38,7 @@ func TestParseWords(t *testing.T) {
 		{"detail text", `{"detail":"Invalid API Key"}` + "\n", W{Message: "Invalid API Key"}, false},
 		{"detail object", `{"detail":{"error":"m"}}`, W{Message: "m"}, false},
 		{"detail list", `{"detail":[{"loc":["body","n",0],"msg":"no"},{"msg":"nor"}]}`, W{Message: "body.n.0: no; nor"}, false},
-		{"title", `{"title":"m","status":500}`, W{Message: "m"}, false},
+		{"title", `{"title":"m","status":500}`, W{Message: "m", Status: 500}, false},
 		{"null error", `{"error":null,"id":"1"}`, W{}, false},
 		{"empty error", `{"error":"","id":"1"}`, W{}, false},
 		{"no error", `{"id":"1","type":"message"}`, W{Type: "message"}, false},

@@ -91,9 +91,14 @@ func (w *words) read() Words {
 		Message: first(scalar(w.Message), scalar(w.Msg)),
 	}
 	read.Status, _ = strconv.Atoi(first(scalar(w.StatusCode), scalar(w.HTTPStatus), scalar(w.RawStatus)))
-	// Some repeat the HTTP status as a number, which is no type.
-	if read.Type == "" && w.Status.Kind() == '"' {
-		read.Type = scalar(w.Status)
+	// "status" is a word of Google's, and elsewhere the HTTP status as a number.
+	switch w.Status.Kind() {
+	case '"':
+		read.Type = first(read.Type, scalar(w.Status))
+	case '0':
+		if read.Status == 0 {
+			read.Status, _ = strconv.Atoi(scalar(w.Status))
+		}
 	}
 	return read
 }

@@ -94,7 +94,9 @@ func (d *Dialect) parts(c *choice, responseID string) []llm.Part {
 	m := &c.message
 	parts := make([]llm.Part, 0, 1+len(m.pieces)+len(m.calls))
 	if m.reasoning != "" || m.details != nil {
-		parts = append(parts, llm.ReasoningPart{Provider: d.Name, Text: m.reasoning, Opaque: string(m.details)})
+		parts = append(parts, llm.ReasoningPart{
+			Provider: d.Name, Text: m.reasoning, Signature: m.signature, Opaque: string(m.details),
+		})
 	}
 	if m.text != "" {
 		parts = append(parts, llm.TextPart{Text: m.text})

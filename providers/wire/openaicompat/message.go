@@ -11,8 +11,10 @@ type message struct {
 	reasoning string
 	// rank is the place of reasoning's field in Dialect.ReasoningFields.
 	rank int
-	// details is the raw reasoning_details array.
-	details []byte
+	// details is the raw reasoning_details array, and signature what its thoughts
+	// are signed with.
+	details   []byte
+	signature string
 	// pieces replaces text when the content is an array.
 	pieces []piece
 	calls  []call
@@ -163,7 +165,25 @@ func (m *message) readDetails(r *reader, d *Dialect) error {
 	if d.ReturnReasoning != fieldDetails {
 		return r.dec.SkipValue()
 	}
-	return rawUnlessNull(r, &m.details)
+	if err := rawUnlessNull(r, &m.details); err != nil || m.details == nil {
+		return err
+	}
+	if emptyArray(m.details) {
+		return nil
+	}
+	inner := newReader()
+	inner.reset(m.details)
+	return inner.lenientArray(func(int) error {
+		return inner.lenientObject(func(name []byte) error {
+			if string(name) != "signature" {
+				return inner.dec.SkipValue()
+			}
+			var signature string
+			err := inner.str(&signature)
+			m.signature += signature
+			return err
+		})
+	})
 }
 
 func (c *call) read(r *reader) error {

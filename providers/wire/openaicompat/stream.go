@@ -140,7 +140,7 @@ func (s *source) choice(c *choice) {
 	}
 	s.pending = append(s.pending, llm.Chunk{
 		ID: s.f.id, Model: s.f.model, Choice: c.index,
-		Reasoning: m.reasoning, Opaque: s.details(c),
+		Reasoning: m.reasoning, Signature: m.signature, Opaque: s.details(c),
 		Text: m.text, Refusal: m.refusal,
 		ToolCalls: s.calls(c), Logprobs: c.logprobs,
 		FinishReason: s.d.finish(c.finish), FinishRaw: c.finish,
