@@ -131,7 +131,7 @@ func (p *Provider) claudeModels() []llm.Model {
 		if id, date, ok := cutDate(m.ID); ok {
 			m.ID = id + "@" + date
 		}
-		m.Capabilities &^= llm.CapModels
+		m.Capabilities |= llm.CapModels
 		if p.cfg.regional() {
 			m.Price.Rates = uplift(m.Price.Rates)
 			for j := range m.Price.Steps {

@@ -66,7 +66,7 @@ func TestCapabilities(t *testing.T) {
 		{"gemini-2.5-flash-image", llm.CapImages | llm.CapStream, llm.CapTools | llm.CapJSONMode | llm.CapReasoning},
 		{"text-embedding-005", llm.CapEmbeddings | llm.CapEmbeddingDims, llm.CapStream | llm.CapTools},
 		{"something-new", llm.CapTools | llm.CapReasoning, 0},
-		{"claude-opus-5-5", llm.CapTools | llm.CapReasoning, llm.CapModels | llm.CapToolChoice},
+		{"claude-opus-5-5", llm.CapTools | llm.CapReasoning | llm.CapModels, llm.CapToolChoice},
 	} {
 		got := p.Capabilities(tt.model)
 		require.True(t, got.Has(tt.has), "%s: %s", tt.model, got)
