@@ -12,7 +12,8 @@ type PriceWindow struct {
 	// From and To bound the window within its day, as time since midnight UTC;
 	// From is inside, To is not. A To of 24 hours ends it with the day.
 	From, To time.Duration
-	Rates    Rates
+	// Rates hold for prompts of every length.
+	Rates Rates
 }
 
 // holds reports whether the window is open.

@@ -52,5 +52,8 @@ func TestPriceAt(t *testing.T) {
 	cost, err = price.At(noon).Of(long)
 	require.NoError(t, err)
 	require.Equal(t, llm.Money(9), cost.Total, "steps hold outside of windows")
+	cost, err = price.At(noon.Add(11 * time.Hour)).Of(long)
+	require.NoError(t, err)
+	require.Equal(t, llm.Money(2), cost.Total, "a window has no steps")
 	require.Len(t, price.Windows, 3, "the price itself does not change")
 }

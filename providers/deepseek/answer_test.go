@@ -38,7 +38,8 @@ var pieces = []string{
 func TestAnswers(t *testing.T) {
 	want := llm.Choice{
 		Message: llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{
-			llm.ReasoningPart{Provider: "deepseek", Text: "I need the time."}, llm.TextPart{Text: "I look."},
+			llm.ReasoningPart{Provider: "deepseek", Text: "I need the time."},
+			llm.TextPart{Text: "I look."},
 			llm.ToolCallPart{ID: "call_00_a", Name: "now", Arguments: `{}`},
 		}},
 		FinishReason: llm.FinishToolCalls, FinishRaw: "tool_calls",

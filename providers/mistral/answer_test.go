@@ -35,7 +35,8 @@ var pieces = []string{
 func TestAnswers(t *testing.T) {
 	want := llm.Choice{
 		Message: llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{
-			llm.ReasoningPart{Provider: "mistral", Text: "Oslo is cold."}, llm.TextPart{Text: "I look."},
+			llm.ReasoningPart{Provider: "mistral", Text: "Oslo is cold."},
+			llm.TextPart{Text: "I look."},
 			llm.ToolCallPart{ID: "wyFNfgjhN", Name: "weather", Arguments: `{"city":"Oslo"}`},
 		}},
 		FinishReason: llm.FinishToolCalls, FinishRaw: "tool_calls",
@@ -105,8 +106,10 @@ func TestErrors(t *testing.T) {
 		"key":         {401, "{\"detail\":\"Invalid API Key\"}\n", llm.Error{Kind: llm.KindAuthentication, Message: "Invalid API Key"}},
 		"old gateway": {401, `{"message":"Unauthorized","request_id":"r7"}`, llm.Error{Kind: llm.KindAuthentication, Message: "Unauthorized", RequestID: "r7"}},
 		"guardrail":   {403, `{"error":{"message":"Content blocked by guardrail","status":403},"guardrails":{"results":{}}}`, llm.Error{Kind: llm.KindContentFilter, Message: "Content blocked by guardrail"}},
-		"guardrail, flat": {403, `{"object":"Error","message":"blocked","type":"invalid_request_error","code":3201,"guardrails":[{}]}`,
-			llm.Error{Kind: llm.KindContentFilter, Code: "3201", Type: "invalid_request_error", Message: "blocked"}},
+		"guardrail, flat": {
+			403, `{"object":"Error","message":"blocked","type":"invalid_request_error","code":3201,"guardrails":[{}]}`,
+			llm.Error{Kind: llm.KindContentFilter, Code: "3201", Type: "invalid_request_error", Message: "blocked"},
+		},
 		"forbidden":        {403, `{"detail":"no"}`, llm.Error{Kind: llm.KindPermission, Message: "no"}},
 		"unknown field":    {422, `{"detail":` + extra + `}`, llm.Error{Kind: llm.KindInvalidRequest, Message: "body.seed: Extra inputs are not permitted"}},
 		"nested message":   {422, `{"object":"error","message":{"detail":` + extra + `},"type":"invalid_request_error","param":null,"code":null,"raw_status_code":422}`, llm.Error{Kind: llm.KindInvalidRequest, Type: "invalid_request_error", Message: "body.seed: Extra inputs are not permitted"}},

@@ -115,8 +115,10 @@ func TestForeignHistory(t *testing.T) {
 		llm.User("Hi"),
 		{Role: llm.RoleAssistant, Parts: []llm.Part{llm.ReasoningPart{Provider: "anthropic", Text: "hm", Signature: "s"}}},
 		{Role: llm.RoleAssistant, Parts: []llm.Part{
-			llm.ReasoningPart{Provider: "deepseek", Text: "hm"}, llm.RefusalPart{Text: "I will not, but"},
-			llm.ToolCallPart{ID: hexID, Name: "f", Arguments: "{}"}, llm.ToolCallPart{ID: "functions.f:0", Name: "f"},
+			llm.ReasoningPart{Provider: "deepseek", Text: "hm"},
+			llm.RefusalPart{Text: "I will not, but"},
+			llm.ToolCallPart{ID: hexID, Name: "f", Arguments: "{}"},
+			llm.ToolCallPart{ID: "functions.f:0", Name: "f"},
 		}},
 		{Role: llm.RoleTool, Parts: []llm.Part{
 			llm.ToolResultPart{CallID: hexID, Content: []llm.Part{llm.TextPart{Text: "1"}}},

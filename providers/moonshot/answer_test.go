@@ -37,7 +37,8 @@ var deltas = []string{
 func TestAnswers(t *testing.T) {
 	want := llm.Choice{
 		Message: llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{
-			llm.ReasoningPart{Provider: "moonshot", Text: "I need the time."}, llm.TextPart{Text: "I look."},
+			llm.ReasoningPart{Provider: "moonshot", Text: "I need the time."},
+			llm.TextPart{Text: "I look."},
 			llm.ToolCallPart{ID: "functions.now:0", Name: "now", Arguments: `{}`},
 		}},
 		FinishReason: llm.FinishToolCalls, FinishRaw: "tool_calls",

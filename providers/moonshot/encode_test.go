@@ -254,3 +254,39 @@ func TestSchemas(t *testing.T) {
 	req := llm.ChatRequest{Model: "kimi-k3", Messages: []llm.Message{llm.User("Hi")}, Tools: []llm.Tool{{Name: "f", Parameters: json.RawMessage(`{"type"`)}}}
 	require.Error(t, refuse(t, &req))
 }
+
+// Whatever the schema, the request is JSON, and a clean schema stays clean.
+func FuzzSchema(f *testing.F) {
+	f.Add(`{"type":"object","properties":{"a":{"type":"string","anyOf":[{"$ref":"#"},{}],"items":[1]}}}`)
+	f.Add(`{"$schema":"s","$ref":"r","$defs":{"a":null}}`)
+	f.Add(`{"items":[[{"$ref":1,"x":"\ud800"}]],"anyOf":{"type":[]}}`)
+	f.Fuzz(func(t *testing.T, schema string) {
+		if !json.Valid([]byte(schema)) {
+			return
+		}
+		clean := func(schema json.RawMessage) (json.RawMessage, error) {
+			p, s := newProvider(t, say(plainBody))
+			_, err := p.ChatCompletion(t.Context(), &llm.ChatRequest{
+				Model: "kimi-k3", Messages: []llm.Message{llm.User("Hi")}, Tools: []llm.Tool{{Name: "f", Parameters: schema}},
+			})
+			if err != nil {
+				return nil, err
+			}
+			var sent struct {
+				Tools []struct {
+					Function struct{ Parameters json.RawMessage }
+				}
+			}
+			require.NoError(t, json.Unmarshal([]byte(s.sent[0]), &sent))
+			return sent.Tools[0].Function.Parameters, nil
+		}
+		once, err := clean(json.RawMessage(schema))
+		if err != nil {
+			require.ErrorIs(t, err, llm.ErrInvalidRequest)
+			return
+		}
+		twice, err := clean(once)
+		require.NoError(t, err)
+		require.Equal(t, string(once), string(twice))
+	})
+}
