@@ -17,7 +17,7 @@ type anthropicMessage struct {
 	Content      []anthropicBlock `json:"content"`
 	StopReason   *string          `json:"stop_reason"`
 	StopSequence *string          `json:"stop_sequence"`
-	StopDetails  *anthropicStop   `json:"stop_details"`
+	StopDetails  json.RawMessage  `json:"stop_details,omitempty"`
 	Usage        *anthropicUsage  `json:"usage,omitempty"`
 	Future       *future          `json:"x_future,omitempty"`
 }
@@ -80,25 +80,41 @@ func (c *anthropicChat) usage(r *request, u *scenario.Usage) *anthropicUsage {
 		InputTokens: u.Input - u.Cached - u.CacheWrite, CacheCreation: u.CacheWrite, CacheRead: u.Cached,
 		OutputTokens: u.Output, Future: r.unknown(),
 	}
-	if c.model.version >= 47 || c.thinks() || u.Reasoning > 0 {
+	if c.model.version >= 47 || (!c.early() && (c.thinks() || u.Reasoning > 0)) {
 		usage.Details = &anthropicUsageDetails{ThinkingTokens: u.Reasoning}
 	}
 	return usage
 }
 
+// early reports an answer in the form of Vertex AI's recordings, all of 2025: no
+// details of a stop or of thinking, no tier, and no input at a stream's end.
+func (c *anthropicChat) early() bool { return c.maker == "vertexai" && c.model.version < 47 }
+
+// stopDetails are null without a refusal.
+func (c *anthropicChat) stopDetails(s *anthropicStop) json.RawMessage {
+	if s == nil && c.early() {
+		return nil
+	}
+	return raw(s)
+}
+
 // inFull adds what the first count of an answer has.
-func (u *anthropicUsage) inFull(r *request) *anthropicUsage {
+func (u *anthropicUsage) inFull(r *request, c *anthropicChat) *anthropicUsage {
 	if u == nil {
 		return nil
 	}
 	u.ByLifetime = &anthropicCacheWrites{FiveMinutes: u.CacheCreation}
+	if c.early() {
+		return u
+	}
 	u.ServiceTier, u.InferenceGeo = r.oneOf("standard"), "not_available"
 	return u
 }
 
 func (d anthropic) message(r *request, c *anthropicChat) anthropicMessage {
 	return anthropicMessage{
-		Model: strings.ReplaceAll(c.req.Model, "@", "-"), ID: "msg_" + d.mark() + "01" + r.seed.letters("answer", 22), Type: "message", Role: "assistant",
+		StopDetails: c.stopDetails(nil),
+		Model:       strings.ReplaceAll(c.req.Model, "@", "-"), ID: "msg_" + d.mark() + "01" + r.seed.letters("answer", 22), Type: "message", Role: "assistant",
 		Content: []anthropicBlock{}, Future: r.unknown(),
 	}
 }
@@ -108,8 +124,9 @@ func (d anthropic) unaryChat(w http.ResponseWriter, r *request, c *anthropicChat
 	reply := r.turn.Reply
 	m := d.message(r, c)
 	m.Content = append(m.Content, c.blocks(r)...)
-	m.StopReason, m.StopDetails = anthropicFinish(reply)
-	m.Usage = c.usage(r, reply.Usage).inFull(r)
+	reason, details := anthropicFinish(reply)
+	m.StopReason, m.StopDetails = reason, c.stopDetails(details)
+	m.Usage = c.usage(r, reply.Usage).inFull(r, c)
 	send(w, http.StatusOK, d.limits(r), "application/json", marshal(m, ""))
 }
 
@@ -142,7 +159,10 @@ func (c *anthropicChat) blocks(r *request) []anthropicBlock {
 		if p.Call != nil {
 			open = ""
 			b := last("tool_use")
-			b.ID, b.Name, b.Caller = p.Call.ID, p.Call.Name, &anthropicCaller{Type: "direct"}
+			b.ID, b.Name = p.Call.ID, p.Call.Name
+			if !c.early() {
+				b.Caller = &anthropicCaller{Type: "direct"}
+			}
 			b.deltas = p.Call.Fragments
 			open = ""
 		}

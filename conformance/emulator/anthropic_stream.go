@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -13,7 +14,7 @@ type anthropicEvent struct {
 	Index        *int              `json:"index,omitempty"`
 	ContentBlock *anthropicBlock   `json:"content_block,omitempty"`
 	Delta        any               `json:"delta,omitempty"`
-	Usage        *anthropicUsage   `json:"usage,omitempty"`
+	Usage        any               `json:"usage,omitempty"`
 	Future       *future           `json:"x_future,omitempty"`
 }
 
@@ -27,9 +28,9 @@ type anthropicDelta struct {
 }
 
 type anthropicEnd struct {
-	StopReason   *string        `json:"stop_reason"`
-	StopSequence *string        `json:"stop_sequence"`
-	StopDetails  *anthropicStop `json:"stop_details"`
+	StopReason   *string         `json:"stop_reason"`
+	StopSequence *string         `json:"stop_sequence"`
+	StopDetails  json.RawMessage `json:"stop_details,omitempty"`
 }
 
 // anthropicStream writes the events of one answer.
@@ -66,7 +67,7 @@ func (d anthropic) streamChat(w http.ResponseWriter, r *request, c *anthropicCha
 	start := d.message(r, c)
 	if first := c.usage(r, reply.Usage); first != nil {
 		first.OutputTokens, first.Details = min(1, first.OutputTokens), nil
-		start.Usage = first.inFull(r)
+		start.Usage = first.inFull(r, c)
 	}
 	a.send(anthropicEvent{Type: "message_start", Message: &start})
 	if d.vertex {
@@ -86,9 +87,25 @@ func (d anthropic) streamChat(w http.ResponseWriter, r *request, c *anthropicCha
 		return
 	}
 	end := anthropicEnd{}
-	end.StopReason, end.StopDetails = anthropicFinish(reply)
-	a.send(anthropicEvent{Type: "message_delta", Delta: end, Usage: c.usage(r, reply.Usage)})
+	reason, details := anthropicFinish(reply)
+	end.StopReason, end.StopDetails = reason, c.stopDetails(details)
+	a.send(anthropicEvent{Type: "message_delta", Delta: end, Usage: c.lastUsage(r)})
 	a.send(anthropicEvent{Type: "message_stop"})
+}
+
+// lastUsage is the count at the end, nil without one.
+func (c *anthropicChat) lastUsage(r *request) any {
+	u := c.usage(r, r.turn.Reply.Usage)
+	switch {
+	case u == nil:
+		return nil
+	case c.early():
+		return struct {
+			OutputTokens int64 `json:"output_tokens"`
+		}{u.OutputTokens}
+	default:
+		return u
+	}
 }
 
 // block writes one block: its start without content, its pieces, its stop.

@@ -36,9 +36,8 @@ var corpus = sync.OnceValues(func() (map[string][]recording, error) {
 		if readErr != nil {
 			return nil, readErr
 		}
-		provider := filepath.Base(filepath.Dir(file))
-		if r := (recording{}); json.Unmarshal(data, &r) == nil && r.Variant == provider {
-			all[provider] = append(all[provider], r)
+		if r := (recording{}); json.Unmarshal(data, &r) == nil {
+			all[r.Variant] = append(all[r.Variant], r)
 		}
 	}
 	return all, err

@@ -94,10 +94,15 @@ func (gemini) describe(r *request, call geminiCall, id string) any {
 		Input       int64    `json:"inputTokenLimit"`
 		Output      int64    `json:"outputTokenLimit"`
 		Methods     []string `json:"supportedGenerationMethods"`
+		Temperature float64  `json:"temperature"`
+		TopP        float64  `json:"topP"`
+		TopK        int      `json:"topK"`
+		Most        float64  `json:"maxTemperature"`
+		Thinking    bool     `json:"thinking"`
 		Future      *future  `json:"xFuture,omitempty"`
 	}{
 		Name: "models/" + id, Version: "001", DisplayName: id, Description: id, Input: 1048576, Output: 65536,
-		Methods: []string{"generateContent", "countTokens"}, Future: r.unknown(),
+		Methods: []string{"generateContent", "countTokens"}, Temperature: 1, TopP: 0.95, TopK: 64, Most: 2, Thinking: true, Future: r.unknown(),
 	}
 }
 

@@ -123,8 +123,8 @@ func (c *geminiChat) chunks(r *request) []geminiResponse {
 }
 
 // groups are the parts of each chunk: one, but that Vertex AI sends calls side by
-// side. An answer without parts has one chunk, for its end; one that fails has
-// none.
+// side, and that the Gemini API ends calls of newer models with an empty text.
+// An answer without parts has one chunk, for its end; one that fails has none.
 func (c *geminiChat) groups(r *request) [][]geminiPart {
 	var groups [][]geminiPart
 	for _, part := range c.parts(r, true) {
@@ -135,8 +135,13 @@ func (c *geminiChat) groups(r *request) [][]geminiPart {
 		}
 		groups = append(groups, []geminiPart{part})
 	}
-	if groups == nil && r.turn.Reply.Failure == nil {
+	last := len(groups) - 1
+	switch {
+	case r.turn.Reply.Failure != nil:
+	case groups == nil:
 		groups = [][]geminiPart{nil}
+	case c.call.studio && c.model.version >= 3 && groups[last][0].FunctionCall != nil:
+		groups = append(groups, []geminiPart{{Text: new("")}})
 	}
 	return groups
 }
