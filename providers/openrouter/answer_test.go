@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/openrouter"
 )
 
 // A slow answer begins with blanks that keep the connection alive.
@@ -32,6 +33,29 @@ func TestUnary(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, cost.Reported)
 	require.Equal(t, llm.USD(0.00000537), cost.Total)
+}
+
+// An answer may hold images, which go back as they came.
+func TestAnswerImages(t *testing.T) {
+	const images = `"images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}},{"type":"image_url","image_url":{"url":"https://x.test/a.png"}},{"type":"image_url","image_url":null}]`
+	p, s := newService(t, 200, jsonType, `{"id":"g","model":"m","choices":[{"index":0,"message":{"content":"see",`+images+`},"finish_reason":"stop"}]}`)
+	unary, err := p.ChatCompletion(t.Context(), hello(openrouter.Options{Modalities: []string{"image", "text"}}))
+	require.NoError(t, err)
+	require.Contains(t, s.sent[0], `"modalities":["image","text"]`)
+	want := []llm.Part{
+		llm.TextPart{Text: "see"}, llm.ImagePart{MIME: "image/png", Data: []byte("hi")}, llm.ImagePart{URL: "https://x.test/a.png"},
+	}
+	require.Equal(t, want, unary.Message().Parts)
+	stream, err := streamed(t, events(chunk(`"content":"see"`, `null`, ``), chunk(`"content":"",`+images, `"stop"`, ``)))
+	require.NoError(t, err)
+	require.Equal(t, want, stream.Message().Parts)
+	_, err = p.ChatCompletion(t.Context(), &llm.ChatRequest{Model: "m", Messages: []llm.Message{stream.Message(), llm.User("on")}})
+	require.NoError(t, err)
+	require.Contains(t, s.sent[1], `{"role":"assistant","content":"see","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}},{"type":"image_url","image_url":{"url":"https://x.test/a.png"}}]}`)
+
+	stream, err = streamed(t, events(chunk(`"images":[{"image_url":{"url":"data:image/png;base64,!"}}]`, `"stop"`, ``)))
+	require.NoError(t, err)
+	require.Equal(t, []llm.Part{llm.ImagePart{URL: "data:image/png;base64,!"}}, stream.Message().Parts, "nothing is lost")
 }
 
 // A complete answer may name no reason for its end.

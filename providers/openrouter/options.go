@@ -29,6 +29,9 @@ type Options struct {
 	ServiceTier string
 	// Verbosity is the model's, such as low, medium or high.
 	Verbosity string
+	// Modalities are what the answer may be made of: "text", "image". Its images
+	// are parts of the message.
+	Modalities []string
 	// HideReasoning lets the model think and leaves the thoughts out.
 	HideReasoning bool
 	// TopK, MinP, TopA and RepetitionPenalty are samplers of open models.
@@ -175,6 +178,7 @@ func (o *Options) write(w *jsonw.Writer) {
 		}
 		w.EndArray()
 	}
+	writeList(w, "modalities", o.Modalities)
 	openaicompat.Text(w, "service_tier", o.ServiceTier)
 	openaicompat.Text(w, "verbosity", o.Verbosity)
 	if o.TopK != nil {

@@ -25,6 +25,7 @@ var dialect = openaicompat.Dialect{
 	UserField:       "user",
 	MaxStops:        4,
 	ReturnReasoning: "reasoning_details",
+	AnswerImages:    true,
 	ImageTypes:      []string{"image/png", "image/jpeg", "image/gif", "image/webp"},
 	AudioFormats: map[string]string{
 		"audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav", "audio/vnd.wave": "wav",

@@ -110,6 +110,8 @@ func (d *Dialect) parts(c *choice, responseID string) []llm.Part {
 			parts = append(parts, llm.ReasoningPart{Provider: d.Name, Text: p.text, Signature: p.signature})
 		case pieceRefusal:
 			parts = append(parts, llm.RefusalPart{Text: p.text})
+		case pieceImage:
+			parts = append(parts, answerImage(p.text))
 		}
 	}
 	if m.refusal != "" {

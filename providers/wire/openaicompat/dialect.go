@@ -85,6 +85,9 @@ type Dialect struct {
 	// DocumentURLs sends documents as parts of type "document_url", by data URL
 	// or by address; otherwise as files, by their bytes.
 	DocumentURLs bool
+	// AnswerImages says that an answer may hold images, which go back as they
+	// came.
+	AnswerImages bool
 	// BareAudio sends sound as the text of its bytes, without their format.
 	BareAudio bool
 

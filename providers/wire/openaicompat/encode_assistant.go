@@ -11,6 +11,7 @@ import (
 func (e *encoder) assistant(i int, m *llm.Message) {
 	var texts []llm.Part
 	var calls []llm.ToolCallPart
+	var images []llm.ImagePart
 	var refusal, thought, opaque string
 	for _, part := range m.Parts {
 		switch p := part.(type) {
@@ -35,7 +36,13 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 			}
 		case llm.OpaquePart:
 			// A block of another provider; this wire makes none that it takes back.
-		case llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ToolResultPart:
+		case llm.ImagePart:
+			if !e.d.AnswerImages {
+				e.invalid(where(i), "an assistant message cannot hold a %T", part)
+				return
+			}
+			images = append(images, p)
+		case llm.DocumentPart, llm.AudioPart, llm.ToolResultPart:
 			e.invalid(where(i), "an assistant message cannot hold a %T", part)
 			return
 		}
@@ -59,6 +66,7 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 		w.Key("refusal").String(refusal)
 	}
 	e.thoughts(thought, opaque, len(calls) > 0)
+	e.answerImages(i, images)
 	e.calls(calls)
 	if e.d.PrefillField != "" && i == len(e.req.Messages)-1 && len(calls) == 0 {
 		w.Key(e.d.PrefillField).Bool(true)

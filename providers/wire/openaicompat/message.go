@@ -35,6 +35,8 @@ const (
 	pieceText pieceKind = iota
 	pieceThinking
 	pieceRefusal
+	// pieceImage has its address as text.
+	pieceImage
 )
 
 // call is a tool call or a piece of one.
@@ -68,6 +70,8 @@ func (m *message) read(r *reader, d *Dialect) error {
 			return m.readDetails(r, d)
 		case "audio":
 			return rawUnlessNull(r, &m.audio)
+		case "images":
+			return m.readImages(r, d)
 		default:
 			return m.readOther(r, d, name)
 		}

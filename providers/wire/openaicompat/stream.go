@@ -132,6 +132,8 @@ func (s *source) choice(c *choice) {
 			chunk.Reasoning, chunk.Signature = p.text, p.signature
 		case pieceRefusal:
 			chunk.Refusal = p.text
+		case pieceImage:
+			chunk.Part = answerImage(p.text)
 		}
 		s.pending = append(s.pending, chunk)
 	}
