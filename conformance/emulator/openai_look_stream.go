@@ -179,9 +179,13 @@ func (d openai) deltas(reply scenario.Reply) []likeDelta {
 	if d.look.role == roleAlone {
 		deltas = append(deltas, d.firstDelta(reply, thinks))
 	}
-	index, open := 0, false
+	index, open, thinking := 0, false, false
 	for _, p := range reply.Pieces {
 		switch {
+		case p.Text != "" && thinking && d.look.thoughts == inContent:
+			last := &deltas[len(deltas)-1]
+			last.text = p.Text
+			last.body = last.body.mixed(p.Text)
 		case p.Reasoning != "" || p.Signature != "":
 			deltas = append(deltas, d.thoughtDeltas(p, signature != "")...)
 		case p.Call != nil && d.look.whole && open:
@@ -196,6 +200,7 @@ func (d openai) deltas(reply scenario.Reply) []likeDelta {
 		if open = p.Call != nil; open {
 			index++
 		}
+		thinking = p.Reasoning != ""
 	}
 	return d.withRoles(d.joinHeader(reply, deltas))
 }
@@ -313,6 +318,16 @@ func (o ordered) joinCalls(call ordered) ordered {
 	for i, m := range o {
 		if calls, ok := m.value.([]ordered); ok && m.name == "tool_calls" {
 			o[i].value = append(calls, call)
+		}
+	}
+	return o
+}
+
+// mixed adds text to a delta whose content is a list that ends with a thought.
+func (o ordered) mixed(text string) ordered {
+	for i, m := range o {
+		if list, ok := m.value.([]any); ok && m.name == "content" {
+			o[i].value = append(list, ordered{{"type", "text"}, {"text", text}})
 		}
 	}
 	return o
