@@ -8,7 +8,7 @@ import (
 
 // foldMessage folds the events of a stream into the message that they stand for,
 // up to an error event.
-func foldMessage(t *testing.T, stream [][]byte) (message map[string]any, failed []byte) {
+func foldMessage(t *testing.T, stream []event) (message map[string]any, failed []byte) {
 	t.Helper()
 	message = map[string]any{}
 	usage := map[string]any{}
@@ -21,11 +21,11 @@ func foldMessage(t *testing.T, stream [][]byte) (message map[string]any, failed 
 			}
 		}
 	}
-	for _, data := range stream {
-		event := object(parse(t, data))
+	for _, e := range stream {
+		event := object(parse(t, e.data))
 		delta := object(event["delta"])
 		if event["type"] == "error" {
-			failed = data
+			failed = e.data
 			break
 		}
 		switch event["type"] {
@@ -57,6 +57,8 @@ func foldMessage(t *testing.T, stream [][]byte) (message map[string]any, failed 
 	message["content"], message["usage"] = blocks, usage
 	return message, failed
 }
+
+func unfinishedMessage(answer map[string]any) bool { return answer["stop_reason"] == nil }
 
 // readMessage is the unified reading of a message.
 func readMessage(message map[string]any) map[string]any {
@@ -93,8 +95,8 @@ func anthropicFinish(raw string, calls bool) string {
 	}
 	reason, known := words[raw]
 	switch {
-	case reason == "length":
-		return "length"
+	case raw == "", reason == "length":
+		return reason
 	case calls:
 		return "tool_calls"
 	case !known:

@@ -10,39 +10,53 @@ import (
 
 // foldCompletion folds the chunks of a stream into the completion that they
 // stand for, up to a chunk that is an error.
-func foldCompletion(t *testing.T, chunks [][]byte) (whole map[string]any, failed []byte) {
+func foldCompletion(t *testing.T, stream []event) (whole map[string]any, failed []byte) {
 	t.Helper()
 	whole = map[string]any{"id": "", "model": ""}
 	choices := map[int64]map[string]any{}
-	for _, data := range chunks {
-		chunk := object(parse(t, data))
-		if chunk["error"] != nil {
-			failed = data
+	for _, e := range stream {
+		chunk := object(parse(t, e.data))
+		if failed = failureWithin(chunk); failed != nil || e.name == "error" {
 			break
 		}
 		for _, key := range []string{"id", "model"} {
-			if whole[key] == "" {
-				whole[key] = text(chunk[key])
-			}
+			whole[key] = cmp.Or(text(whole[key]), text(chunk[key]))
 		}
-		if usage := object(chunk["usage"]); usage != nil {
-			whole["usage"] = usage
-		}
+		keepUsage(whole, chunk)
 		for _, c := range list(chunk["choices"]) {
+			keepUsage(whole, object(c))
 			index, _ := number(object(c)["index"])
 			if choices[index] == nil {
-				choices[index] = map[string]any{"index": object(c)["index"], "message": map[string]any{}}
+				choices[index] = map[string]any{"index": jsonNumber(index), "message": map[string]any{}}
 			}
 			foldChoice(choices[index], object(c))
 		}
 	}
-	var all []any
+	all := []any{}
 	for _, choice := range choices {
-		all = append(all, choice)
+		// One of which nothing was said but the role is none.
+		if len(choice) > 2 || len(object(choice["message"])) > 0 {
+			all = append(all, choice)
+		}
 	}
 	slices.SortFunc(all, byIndex)
 	whole["choices"] = all
 	return whole, failed
+}
+
+// failureWithin is the error that stands in place of an answer or of a choice,
+// as a body of its own; nil if there is none.
+func failureWithin(answer map[string]any) []byte {
+	failure := answer
+	if answer["error"] == nil && answer["object"] != "error" {
+		i := slices.IndexFunc(list(answer["choices"]), func(c any) bool { return object(c)["error"] != nil })
+		if i < 0 {
+			return nil
+		}
+		failure = map[string]any{"error": object(list(answer["choices"])[i])["error"]}
+	}
+	body, _ := json.Marshal(failure)
+	return body
 }
 
 func byIndex(a, b any) int {
@@ -53,72 +67,129 @@ func byIndex(a, b any) int {
 
 func foldChoice(choice, chunk map[string]any) {
 	message, delta := object(choice["message"]), object(chunk["delta"])
-	for _, key := range []string{"content", "reasoning_content", "refusal"} {
-		if piece := text(delta[key]); piece != "" {
+	answer, thoughts := readContent(delta)
+	for key, piece := range map[string]string{"content": answer, "reasoning": thoughts, "refusal": text(delta["refusal"])} {
+		if piece != "" {
 			message[key] = text(message[key]) + piece
 		}
 	}
-	for _, piece := range list(delta["tool_calls"]) {
-		message["tool_calls"] = foldCall(list(message["tool_calls"]), object(piece))
+	for place, piece := range list(delta["tool_calls"]) {
+		message["tool_calls"] = foldCall(list(message["tool_calls"]), object(piece), place)
+	}
+	if legacy := object(delta["function_call"]); legacy != nil {
+		piece := map[string]any{"index": json.Number("0"), "function": legacy}
+		message["tool_calls"] = foldCall(list(message["tool_calls"]), piece, 0)
 	}
 	if reason := text(chunk["finish_reason"]); reason != "" && choice["finish_reason"] == nil {
 		choice["finish_reason"] = reason
 	}
 }
 
-func foldCall(calls []any, piece map[string]any) []any {
-	i := slices.IndexFunc(calls, func(call any) bool { return byIndex(call, piece) == 0 })
+// foldCall adds a piece to the call with its id; without one to the last with its
+// index, or without that in its place. Some hosts give all calls one index, and
+// each its id.
+func foldCall(calls []any, piece map[string]any, place int) []any {
+	id := text(piece["id"])
+	i := -1
+	for n := range calls {
+		known := text(object(calls[n])["id"])
+		if id != "" && known != "" {
+			if id == known {
+				i = n
+			}
+		} else if piece["index"] != nil && byIndex(calls[n], piece) == 0 {
+			i = n
+		}
+	}
+	if i < 0 && piece["index"] == nil && id == "" && place < len(calls) {
+		i = place
+	}
 	if i < 0 {
+		i = len(calls)
+		index := piece["index"]
+		if index == nil {
+			index = jsonNumber(int64(i))
+		}
 		calls = append(calls, map[string]any{
-			"index": piece["index"], "id": "", "function": map[string]any{"name": "", "arguments": ""},
+			"index": index, "id": "", "function": map[string]any{"name": "", "arguments": ""},
 		})
-		i = len(calls) - 1
 	}
 	call := object(calls[i])
 	function, more := object(call["function"]), object(piece["function"])
 	call["id"] = cmp.Or(text(call["id"]), text(piece["id"]))
 	function["name"] = cmp.Or(text(function["name"]), text(more["name"]))
-	function["arguments"] = text(function["arguments"]) + text(more["arguments"])
+	function["arguments"] = text(function["arguments"]) + argumentText(more["arguments"])
 	return calls
+}
+
+// argumentText is the text of arguments, which may come as the object itself.
+func argumentText(value any) string {
+	if object(value) == nil {
+		return text(value)
+	}
+	data, _ := json.Marshal(value)
+	return string(data)
+}
+
+func unfinishedCompletion(answer map[string]any) bool {
+	choices := list(answer["choices"])
+	return len(choices) == 0 || slices.ContainsFunc(choices, func(c any) bool {
+		return object(c)["finish_reason"] == nil
+	})
 }
 
 // readCompletion is the unified reading of a chat completion.
 func readCompletion(body map[string]any) map[string]any {
 	choices := slices.Clone(list(body["choices"]))
-	slices.SortFunc(choices, byIndex)
+	slices.SortStableFunc(choices, byIndex)
 	var first map[string]any
 	if len(choices) > 0 {
 		first = object(choices[0])
 	}
 	message := object(first["message"])
 	raw := text(first["finish_reason"])
+	// A stream without a finish broke off, as one at the limit did.
+	cut := raw == "length" || raw == "" && body["streamed"] != nil
 	calls := []any{}
 	for _, c := range list(message["tool_calls"]) {
 		function := object(object(c)["function"])
-		calls = append(calls, readCall(text(object(c)["id"]), text(function["name"]), text(function["arguments"]), raw == "length"))
+		calls = append(calls, readCall(text(object(c)["id"]), text(function["name"]), argumentText(function["arguments"]), cut))
 	}
 	if legacy := object(message["function_call"]); legacy != nil {
-		calls = append(calls, readCall("", text(legacy["name"]), text(legacy["arguments"]), raw == "length"))
+		calls = append(calls, readCall("", text(legacy["name"]), text(legacy["arguments"]), cut))
+	}
+	answer, thoughts := readContent(message)
+	reason := openAIFinish(raw, len(calls) > 0, text(message["refusal"]) != "")
+	if raw == "" && !cut {
+		// A whole answer that does not say why it ended.
+		reason = openAIFinish("unsaid", len(calls) > 0, false)
 	}
 	return map[string]any{
-		"text": readContent(message["content"]), "reasoning": text(message["reasoning_content"]),
+		"text": answer, "reasoning": thoughts,
 		"refusal": text(message["refusal"]), "tool_calls": calls,
-		"finish_reason": openAIFinish(raw, len(calls) > 0, text(message["refusal"]) != ""), "finish_raw": raw,
-		"usage": readOpenAIUsage(object(body["usage"])),
+		"finish_reason": reason, "finish_raw": raw,
+		"usage": readOpenAIUsage(usageOf(body)),
 		"model": text(body["model"]), "id": text(body["id"]), "choices": jsonNumber(int64(len(choices))),
 	}
 }
 
-// readContent joins text parts with nothing between.
-func readContent(content any) string {
-	joined := text(content)
-	for _, part := range list(content) {
-		joined += text(object(part)["text"])
+// readContent is the text and the thoughts of a message or a delta. Parts join
+// with nothing between; thoughts stand in one of two fields, or among the parts.
+func readContent(message map[string]any) (answer, thoughts string) {
+	answer = text(message["content"])
+	thoughts = cmp.Or(text(message["reasoning_content"]), text(message["reasoning"]))
+	for _, p := range list(message["content"]) {
+		part := object(p)
+		answer += text(part["text"])
+		thoughts += text(part["thinking"])
+		for _, piece := range list(part["thinking"]) {
+			thoughts += text(object(piece)["text"])
+		}
 	}
-	return joined
+	return answer, thoughts
 }
 
-// readCall marks a call that the limit cut.
+// readCall marks a call that was cut.
 func readCall(id, name, args string, cut bool) map[string]any {
 	call := map[string]any{"id": id, "name": name}
 	if cut && !json.Valid([]byte(args)) {
@@ -132,14 +203,14 @@ func readCall(id, name, args string, cut bool) map[string]any {
 
 func openAIFinish(raw string, calls, refused bool) string {
 	words := map[string]string{
-		"stop": "stop", "length": "length", "tool_calls": "tool_calls", "function_call": "tool_calls",
-		"tool_call": "tool_calls", "content_filter": "content_filter",
-		"insufficient_system_resource": "error", "error": "error", "": "",
+		"stop": "stop", "eos": "stop", "length": "length", "model_length": "length",
+		"tool_calls": "tool_calls", "function_call": "tool_calls", "tool_call": "tool_calls",
+		"content_filter": "content_filter", "insufficient_system_resource": "error", "error": "error",
 	}
 	reason, known := words[raw]
 	switch {
-	case reason == "length":
-		return "length"
+	case raw == "", reason == "length":
+		return reason
 	case calls:
 		return "tool_calls"
 	case refused && reason == "stop":
@@ -149,38 +220,4 @@ func openAIFinish(raw string, calls, refused bool) string {
 	default:
 		return reason
 	}
-}
-
-// readOpenAIUsage keeps what the service reported; absent stays absent.
-func readOpenAIUsage(said map[string]any) any {
-	if said == nil {
-		return nil
-	}
-	usage := map[string]any{}
-	for ours, value := range map[string]any{
-		"input_tokens": said["prompt_tokens"], "output_tokens": said["completion_tokens"],
-		"total_tokens": said["total_tokens"], "cached_tokens": said["prompt_cache_hit_tokens"],
-	} {
-		if n, ok := number(value); ok {
-			usage[ours] = jsonNumber(n)
-		}
-	}
-	details := object(said["prompt_tokens_details"])
-	if n, ok := number(details["cached_tokens"]); ok {
-		usage["cached_tokens"] = jsonNumber(n)
-	}
-	if n, ok := number(details["cache_write_tokens"]); ok {
-		usage["cache_write_tokens"] = jsonNumber(n)
-	}
-	if n, ok := number(object(said["completion_tokens_details"])["reasoning_tokens"]); ok {
-		usage["reasoning_tokens"] = jsonNumber(n)
-	}
-	if usage["total_tokens"] == nil {
-		in, inOK := number(said["prompt_tokens"])
-		out, outOK := number(said["completion_tokens"])
-		if inOK && outOK {
-			usage["total_tokens"] = jsonNumber(in + out)
-		}
-	}
-	return usage
 }

@@ -34,9 +34,11 @@ type decoded struct {
 	Error    *decodedError `json:"error,omitempty"`
 	// Why says why an interaction is out of scope.
 	Why string `json:"why,omitempty"`
-	// ReadAs names the provider that read the answer, where it is another one
-	// of the same dialect.
+	// ReadAs names what read the answer, where that is not the provider itself
+	// but another reader of the same dialect.
 	ReadAs string `json:"read_as,omitempty"`
+	// Cost is what the answer says that it cost, such as "$0.00025".
+	Cost string `json:"cost,omitempty"`
 }
 
 type decodedChat struct {
@@ -46,7 +48,7 @@ type decodedChat struct {
 	ToolCalls    []decodedCall    `json:"tool_calls"`
 	FinishReason llm.FinishReason `json:"finish_reason"`
 	FinishRaw    string           `json:"finish_raw"`
-	Usage        *llm.Usage       `json:"usage"`
+	Usage        *decodedUsage    `json:"usage"`
 	Model        string           `json:"model"`
 	ID           string           `json:"id"`
 	Choices      int              `json:"choices"`
@@ -65,8 +67,18 @@ type decodedEmbeddings struct {
 	Count      int `json:"count"`
 	Dimensions int `json:"dimensions"`
 	// First is the beginning of the first vector.
-	First []float32  `json:"first"`
-	Usage *llm.Usage `json:"usage"`
+	First []float32     `json:"first"`
+	Usage *decodedUsage `json:"usage"`
+}
+
+// decodedUsage has the counts that the service reported.
+type decodedUsage struct {
+	InputTokens      llm.Tokens `json:"input_tokens,omitzero"`
+	OutputTokens     llm.Tokens `json:"output_tokens,omitzero"`
+	TotalTokens      llm.Tokens `json:"total_tokens,omitzero"`
+	CachedTokens     llm.Tokens `json:"cached_tokens,omitzero"`
+	CacheWriteTokens llm.Tokens `json:"cache_write_tokens,omitzero"`
+	ReasoningTokens  llm.Tokens `json:"reasoning_tokens,omitzero"`
 }
 
 type decodedImages struct {
@@ -91,7 +103,7 @@ type decodedError struct {
 func chatLine(r *llm.ChatResponse) decodedChat {
 	line := decodedChat{
 		Text: r.Text(), Reasoning: r.Reasoning(), Refusal: r.Refusal(), ToolCalls: []decodedCall{},
-		FinishReason: r.FinishReason(), Usage: r.Usage, Model: r.Model, ID: r.ID, Choices: len(r.Choices),
+		FinishReason: r.FinishReason(), Usage: usageLine(r.Usage), Model: r.Model, ID: r.ID, Choices: len(r.Choices),
 	}
 	if len(r.Choices) > 0 {
 		line.FinishRaw = r.Choices[0].FinishRaw
@@ -107,12 +119,30 @@ func chatLine(r *llm.ChatResponse) decodedChat {
 }
 
 func embeddingsLine(r *llm.EmbeddingResponse) decodedEmbeddings {
-	line := decodedEmbeddings{Count: len(r.Vectors), First: []float32{}, Usage: r.Usage}
+	line := decodedEmbeddings{Count: len(r.Vectors), First: []float32{}, Usage: usageLine(r.Usage)}
 	if len(r.Vectors) > 0 {
 		line.Dimensions = len(r.Vectors[0])
 		line.First = r.Vectors[0][:min(4, line.Dimensions)]
 	}
 	return line
+}
+
+func usageLine(u *llm.Usage) *decodedUsage {
+	if u == nil {
+		return nil
+	}
+	return &decodedUsage{
+		InputTokens: u.InputTokens, OutputTokens: u.OutputTokens, TotalTokens: u.TotalTokens,
+		CachedTokens: u.CachedTokens, CacheWriteTokens: u.CacheWriteTokens, ReasoningTokens: u.ReasoningTokens,
+	}
+}
+
+// costLine is the cost that the usage carries, or "".
+func costLine(u *llm.Usage) string {
+	if u == nil || u.ReportedCost == nil {
+		return ""
+	}
+	return u.ReportedCost.String()
 }
 
 func modelsLine(models []llm.Model) decodedModels {

@@ -1,147 +1,74 @@
 package main
 
 import (
-	"context"
 	"net/http"
+	"strings"
 
 	"github.com/parley-llm/parley/llm"
-	"github.com/parley-llm/parley/providers/anthropic"
-	"github.com/parley-llm/parley/providers/openai"
 )
 
 // recordedKey authenticates requests that never leave the process.
 const recordedKey = "recorded"
 
+// The dialects that are decoded. The first four are read by the provider whose
+// recording it is.
+const (
+	dialectChat       = "openai-chat"
+	dialectEmbeddings = "embeddings"
+	dialectImages     = "images"
+	dialectModels     = "models-list"
+	dialectAnthropic  = "anthropic-messages"
+	dialectGemini     = "gemini"
+)
+
 // outOfScope says why interactions of a dialect are not decoded.
 var outOfScope = map[string]string{
 	"openai-responses":   "the Responses API is not served yet",
 	"openai-completions": "legacy completions are not served",
-	"gemini":             "vertexai is not built yet",
 	"moderations":        "moderations are not served",
 	"image-edits":        "image edits are not served",
 	"count-tokens":       "token counts are not served",
 	"model-get":          "single models are not asked for; the list of models is",
 }
 
-// decodeRecording reads one recorded answer through a provider.
-func decodeRecording(ctx context.Context, file string, r *recording) decoded {
-	line := decoded{File: file, Provider: r.Provider, Status: r.Response.Status}
-	reader, why, err := readerFor(r)
-	switch {
-	case err != nil:
-		line.Kind, line.Error = kindError, errorLine(err)
-		return line
-	case why != "":
-		line.Kind, line.Why = kindOutOfScope, why
-		return line
-	}
-	if reader.Name() != r.Provider {
-		line.ReadAs = reader.Name()
-	}
-	switch r.Dialect {
-	case "embeddings":
-		line.embeddings(ctx, reader, r)
-	case "images":
-		line.images(ctx, reader, r)
-	case "models-list":
-		line.models(ctx, reader)
-	default:
-		line.chat(ctx, reader, r)
-	}
-	return line
-}
+// arrayStreamWhy says why the other form of Gemini's streams is not decoded.
+const arrayStreamWhy = "a stream without events, as one JSON array: the library always asks for events (alt=sse)"
 
-// readerFor makes the provider that reads a dialect, or says why none does.
+// readerFor makes the provider that reads a recording, or says why none does.
 func readerFor(r *recording) (reader llm.Provider, why string, err error) {
-	client := &http.Client{Transport: replay{r}}
+	client := &http.Client{Transport: &replay{recording: r}}
 	switch r.Dialect {
-	case "anthropic-messages":
-		reader, err = anthropic.New(anthropic.Config{APIKey: recordedKey, HTTPClient: client})
-		return reader, "", err
-	case "models-list":
-		if r.Provider == "anthropic" {
-			reader, err = anthropic.New(anthropic.Config{APIKey: recordedKey, HTTPClient: client})
-			return reader, "", err
+	case dialectChat, dialectEmbeddings, dialectImages, dialectModels:
+		reader, err = providerOf(r, client)
+	case dialectAnthropic:
+		reader, err = claudeReader(r, client)
+	case dialectGemini:
+		if r.arrayStream() {
+			return nil, arrayStreamWhy, nil
 		}
-	case "openai-chat", "embeddings", "images":
+		reader, err = vertexReader(r, client)
 	default:
-		if why := outOfScope[r.Dialect]; why != "" {
-			return nil, why, nil
+		if why = outOfScope[r.Dialect]; why == "" {
+			why = "the dialect " + r.Dialect + " is not known"
 		}
-		return nil, "the dialect " + r.Dialect + " is not known", nil
 	}
-	if r.Provider == "vertexai" {
-		return nil, "vertexai is not built yet", nil
-	}
-	reader, err = openai.New(openai.Config{APIKey: recordedKey, HTTPClient: client})
-	return reader, "", err
+	return reader, why, err
 }
 
-// ended fills the line of an answer that was read, or of an error.
-func (d *decoded) ended(kind string, response any, err error) {
-	d.Kind, d.Response = kind, response
-	if err != nil {
-		d.Kind, d.Response, d.Error = kindError, nil, errorLine(err)
+// providerOf makes the provider whose recording it is. One that the library does
+// not have is taken for a service with OpenAI's wire.
+func providerOf(r *recording, client *http.Client) (llm.Provider, error) {
+	if build, known := readers[r.Provider]; known {
+		return build(r, client)
 	}
+	return newBaseCodec(client)
 }
 
-func (d *decoded) chat(ctx context.Context, p llm.Provider, r *recording) {
-	req := &llm.ChatRequest{Model: modelOf(r), Messages: []llm.Message{llm.User("recorded")}}
-	if !r.streamed() {
-		resp, err := p.ChatCompletion(ctx, req)
-		if err != nil {
-			d.ended(kindChat, nil, err)
-			return
-		}
-		d.ended(kindChat, chatLine(resp), nil)
-		return
+// claudeReader reads Claude on Vertex AI through that, and Anthropic's wire on
+// every other host through Anthropic.
+func claudeReader(r *recording, client *http.Client) (llm.Provider, error) {
+	if r.Provider == "vertexai" && strings.HasPrefix(r.Model, "claude-") {
+		return vertexReader(r, client)
 	}
-	stream, err := p.ChatCompletionStream(ctx, req)
-	if err != nil {
-		d.ended(kindStream, nil, err)
-		return
-	}
-	resp, err := stream.Collect()
-	if err != nil {
-		d.Kind, d.Error = kindError, errorLine(err)
-		d.Response = chatLine(resp)
-		return
-	}
-	d.ended(kindStream, chatLine(resp), nil)
-}
-
-func (d *decoded) embeddings(ctx context.Context, p llm.Provider, r *recording) {
-	inputs := make([]string, r.asked().inputs())
-	for i := range inputs {
-		inputs[i] = "recorded"
-	}
-	resp, err := p.Embeddings(ctx, &llm.EmbeddingRequest{Model: modelOf(r), Input: inputs})
-	if err != nil {
-		d.ended(kindEmbeddings, nil, err)
-		return
-	}
-	d.ended(kindEmbeddings, embeddingsLine(resp), nil)
-}
-
-func (d *decoded) images(ctx context.Context, p llm.Provider, r *recording) {
-	resp, err := p.GenerateImages(ctx, &llm.ImageRequest{Model: modelOf(r), Prompt: "recorded"})
-	if err != nil {
-		d.ended(kindImages, nil, err)
-		return
-	}
-	d.ended(kindImages, decodedImages{Count: len(resp.Images)}, nil)
-}
-
-func (d *decoded) models(ctx context.Context, p llm.Provider) {
-	models, err := p.ListModels(ctx)
-	d.ended(kindModels, modelsLine(models), err)
-}
-
-// modelOf is the model that was asked for; where the recording has none, a word
-// that stands for it.
-func modelOf(r *recording) string {
-	if r.Model == "" {
-		return "recorded"
-	}
-	return r.Model
+	return anthropicReader(r, client)
 }

@@ -13,11 +13,13 @@ import (
 // recording is one recorded HTTP interaction with a real service.
 type recording struct {
 	Provider string `json:"provider"`
+	// Variant is the service where a provider has several, such as "via-groq".
+	Variant string `json:"variant"`
 	// Dialect is the format of the bodies, such as "openai-chat".
 	Dialect string `json:"dialect"`
 	// Model is the one that was asked for.
 	Model    string           `json:"model"`
-	Request  recordedMessage  `json:"request"`
+	Request  recordedRequest  `json:"request"`
 	Response recordedResponse `json:"response"`
 }
 
@@ -27,6 +29,11 @@ type recordedMessage struct {
 	Body    *string     `json:"body"`
 	// Encoding is "base64", or empty for plain text.
 	Encoding string `json:"encoding"`
+}
+
+type recordedRequest struct {
+	recordedMessage
+	URL string `json:"url"`
 }
 
 type recordedResponse struct {
@@ -86,7 +93,9 @@ func (m *recordedMessage) mustBytes() []byte {
 type asked struct {
 	Stream bool            `json:"stream"`
 	Input  json.RawMessage `json:"input"`
-	N      *int            `json:"n"`
+	// Instances and Requests are Google's lists of texts.
+	Instances []json.RawMessage `json:"instances"`
+	Requests  []json.RawMessage `json:"requests"`
 }
 
 func (r *recording) asked() asked {
@@ -101,6 +110,9 @@ func (r *recording) asked() asked {
 // inputs counts the texts of an embeddings request. A list of numbers is one
 // text, already cut into tokens.
 func (a asked) inputs() int {
+	if n := len(a.Instances) + len(a.Requests); n > 0 {
+		return n
+	}
 	var list []json.RawMessage
 	if json.Unmarshal(a.Input, &list) != nil || len(list) == 0 {
 		return 1
@@ -112,8 +124,17 @@ func (a asked) inputs() int {
 }
 
 // streamed reports whether the answer is, or should have been, an event stream.
+// Google's services are asked for one by the verb in the path.
 func (r *recording) streamed() bool {
-	return r.asked().Stream || looksLikeEvents(r.contentType(), r.Response.mustBytes())
+	return r.asked().Stream || strings.Contains(r.Request.URL, ":stream") ||
+		looksLikeEvents(r.contentType(), r.Response.mustBytes())
+}
+
+// arrayStream reports the other form of Google's streams, which comes without
+// events: one JSON array, sent element by element. A failure may stand in an
+// array as well, and is read.
+func (r *recording) arrayStream() bool {
+	return r.Response.Status < 400 && bytes.HasPrefix(bytes.TrimSpace(r.Response.mustBytes()), []byte("["))
 }
 
 // contentType is the recorded one, or "" where the recorder lost it.

@@ -7,12 +7,20 @@ import (
 )
 
 // replay answers every request with one recorded response, whatever was asked.
-type replay struct{ recording *recording }
+type replay struct {
+	recording *recording
+	// answered is set once a list of models was given.
+	answered bool
+}
+
+// noMore is the page after the last one, in the form of every service that gives
+// its models in pages. A recording holds one page.
+const noMore = `{"data":[],"models":[]}`
 
 // encodings describe the wire, not the decoded body that a recording keeps.
 var encodings = []string{"Content-Encoding", "Content-Length", "Transfer-Encoding"}
 
-func (r replay) RoundTrip(req *http.Request) (*http.Response, error) {
+func (r *replay) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		if err := req.Body.Close(); err != nil {
 			return nil, err
@@ -20,6 +28,10 @@ func (r replay) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	recorded := &r.recording.Response
 	body := recorded.mustBytes()
+	if r.recording.Dialect == "models-list" && r.answered {
+		body = []byte(noMore)
+	}
+	r.answered = true
 	header := recorded.Headers.Clone()
 	if header == nil {
 		header = http.Header{}
