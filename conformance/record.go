@@ -104,7 +104,12 @@ func recordable(a *Adapter, id string) (scenario.Scenario, []scenario.Turn, erro
 // playTurns asks for each turn through the unified API. What comes back is not
 // judged: a turn that is meant to fail fails here too.
 func playTurns(ctx context.Context, a *Adapter, turns []scenario.Turn, client *http.Client, key string) error {
+	var before scenario.Turn
+	var answer *llm.ChatResponse
 	for i, turn := range turns {
+		if answer != nil {
+			turn = catalogue.Continue(before, turn, answer.Message())
+		}
 		env := Env{Client: client, BaseURL: a.BaseURL, Key: key, Models: a.Models}
 		if turn.BadKey {
 			env.Key = badKey
@@ -113,22 +118,24 @@ func playTurns(ctx context.Context, a *Adapter, turns []scenario.Turn, client *h
 		if err != nil {
 			return fmt.Errorf("turn %d: %w", i+1, err)
 		}
-		if err := ask(ctx, p, turn); err != nil && turn.Reply.Failure == nil {
+		if answer, err = ask(ctx, p, turn); err != nil && turn.Reply.Failure == nil {
 			return fmt.Errorf("turn %d: %w", i+1, err)
 		}
+		before = turn
 	}
 	return nil
 }
 
-// ask makes the call of one turn and reads its answer to the end.
-func ask(ctx context.Context, p llm.Provider, turn scenario.Turn) (err error) {
+// ask makes the call of one turn and reads its answer to the end. The answer is
+// nil for what is no chat.
+func ask(ctx context.Context, p llm.Provider, turn scenario.Turn) (answer *llm.ChatResponse, err error) {
 	switch turn.Op {
 	case scenario.OpChat:
-		_, err = p.ChatCompletion(ctx, turn.Chat)
+		answer, err = p.ChatCompletion(ctx, turn.Chat)
 	case scenario.OpChatStream:
 		var stream *llm.ChatStream
 		if stream, err = p.ChatCompletionStream(ctx, turn.Chat); err == nil {
-			_, err = stream.Collect()
+			answer, err = stream.Collect()
 		}
 	case scenario.OpEmbeddings:
 		_, err = p.Embeddings(ctx, turn.Embed)
@@ -139,5 +146,5 @@ func ask(ctx context.Context, p llm.Provider, turn scenario.Turn) (err error) {
 	case scenario.OpHealth:
 		err = p.HealthCheck(ctx).Err
 	}
-	return err
+	return answer, err
 }

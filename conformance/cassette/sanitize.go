@@ -13,7 +13,7 @@ import (
 )
 
 // SanitizerVersion rises when the rules that clean a recording change.
-const SanitizerVersion = 1
+const SanitizerVersion = 2
 
 // The response headers that are stored. Everything else is dropped: dates,
 // cookies, lengths, account ids, and whatever a proxy adds.
@@ -25,7 +25,10 @@ var (
 	answerPrefixes = []string{"Anthropic-Ratelimit-", "X-Ratelimit-"}
 	// idHeaders name an exchange. The emulator's are kept; a live service's
 	// lead to an account, and are replaced.
-	idHeaders = []string{"Apim-Request-Id", "Request-Id", "X-Ds-Trace-Id", "X-Generation-Id", "X-Request-Id"}
+	idHeaders = []string{
+		"Apim-Request-Id", "Mistral-Correlation-Id", "Msh-Request-Id", "Request-Id", "X-Ds-Trace-Id",
+		"X-Generation-Id", "X-Msh-Trace-Id", "X-Request-Id", "X-Trace-Id",
+	}
 )
 
 // accountIDs are ids of accounts in texts such as an error message.

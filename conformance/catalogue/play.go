@@ -92,25 +92,23 @@ func report(c scenario.Cell, path string, findings []scenario.Finding) {
 }
 
 // continues reports whether a turn repeats the messages of the turn before it,
-// followed by an answer.
-func continues(before, turn scenario.Turn) bool {
+// Continue puts the answer that really came back to a turn into the turn after
+// it, where that one repeats the first one's messages followed by its answer.
+// Any other turn is returned as it is.
+func Continue(before, turn scenario.Turn, answer llm.Message) scenario.Turn {
 	if before.Chat == nil || turn.Chat == nil {
-		return false
+		return turn
 	}
 	n := len(before.Chat.Messages)
-	if len(turn.Chat.Messages) <= n || turn.Chat.Messages[n].Role != llm.RoleAssistant {
-		return false
+	if len(turn.Chat.Messages) <= n || turn.Chat.Messages[n].Role != llm.RoleAssistant ||
+		!reflect.DeepEqual(before.Chat.Messages, turn.Chat.Messages[:n]) {
+		return turn
 	}
-	return reflect.DeepEqual(before.Chat.Messages, turn.Chat.Messages[:n])
-}
-
-// continued is the turn's request with the answer that really came in the place
-// of the one that was foreseen.
-func continued(before, turn scenario.Turn, answer llm.Message) *llm.ChatRequest {
 	req := *turn.Chat
 	req.Messages = slices.Clone(req.Messages)
-	req.Messages[len(before.Chat.Messages)] = answer
-	return &req
+	req.Messages[n] = answer
+	turn.Chat = &req
+	return turn
 }
 
 // rename gives the results of calls the ids that the provider made for them,

@@ -242,7 +242,7 @@ func openrouterOf(status int, kind, message string) serviceError {
 // openrouterError has the status as a number in the body, which is what counts
 // when the error comes inside a 200.
 func openrouterError(r *request, e serviceError) any {
-	return ordered{{"error", openrouterWords(r, e)}, {"user_id", "user_" + r.seed.letters("user", 27)}}
+	return ordered{{"error", openrouterWords(r, e)}, {"user_id", "user_" + r.seed.letters("user", 8)}}
 }
 
 func openrouterWords(r *request, e serviceError) ordered {

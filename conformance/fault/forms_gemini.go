@@ -68,14 +68,15 @@ func geminiTwoParts(f *fields) {
 	for _, part := range elements(f.get("parts")) {
 		p, _ := readFields(part)
 		s, ok := p.text("text")
-		if !ok || p.has("thought") || p.has("thoughtSignature") {
+		if !ok || p.has("thought") {
 			parts = append(parts, part)
 			continue
 		}
+		// A signature stands on the last part of what it signs.
 		first, second := halves(s)
-		for _, text := range []string{first, second} {
-			parts = append(parts, at(part, func(p *fields) { p.set("text", text) }))
-		}
+		parts = append(parts,
+			at(part, func(p *fields) { p.set("text", first); p.drop("thoughtSignature") }),
+			at(part, func(p *fields) { p.set("text", second) }))
 	}
 	f.set("parts", parts)
 }

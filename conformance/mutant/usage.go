@@ -23,7 +23,7 @@ func usageMutants() []Mutant {
 		{
 			ID:        "details-twice",
 			Why:       "Tokens of a cache are counted within the input and beside it.",
-			Scenarios: []string{"usage/parity"},
+			Scenarios: []string{"usage/parity", "usage/cached-within-input"},
 			Wrap: byHooks(onEveryUsage(func(u *llm.Usage) {
 				u.InputTokens = llm.Count(u.InputTokens.Or(0) + u.CachedTokens.Or(1))
 			})),
