@@ -124,6 +124,10 @@ func TestTokens(t *testing.T) {
 	_, err = p.ChatCompletion(t.Context(), hello())
 	require.ErrorIs(t, err, llm.ErrAuthentication)
 	require.NotContains(t, err.Error(), token)
+	p = express(t, reply(400, jsonHeader, `{"error":{"code":400,"message":"bad `+key+`","status":"INVALID_ARGUMENT"}}`))
+	_, err = p.ChatCompletion(t.Context(), hello())
+	require.ErrorIs(t, err, llm.ErrInvalidRequest)
+	require.NotContains(t, err.Error(), key)
 }
 
 func TestHealth(t *testing.T) {

@@ -51,7 +51,6 @@ var families = []family{
 	{"gemini-2.5", thinkBudget, chatting | llm.CapReasoning},
 	{"gemini-2.0", thinkNever, chatting},
 	{"gemini-1.", thinkNever, chatting},
-	{"gemini-pro", thinkNever, chatting},
 }
 
 // familyOf knows a model by its name. One that is not known here is taken for a
@@ -63,8 +62,6 @@ func familyOf(model string) family {
 		return family{caps: embedding}
 	case strings.HasPrefix(model, "gemini-") && strings.Contains(model, "-image"):
 		return family{caps: drawing}
-	case strings.HasSuffix(model, "-latest") && !strings.HasPrefix(model, "gemini-1."):
-		return family{thinking: thinkLevel, caps: modernChat}
 	}
 	for _, f := range families {
 		if strings.HasPrefix(model, f.prefix) {

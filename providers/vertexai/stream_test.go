@@ -171,6 +171,20 @@ func TestStreamEverySplit(t *testing.T) {
 	}
 }
 
+// TestStreamQuotesAnError: what stands inside a line is no bare error, wherever
+// the line is cut.
+func TestStreamQuotesAnError(t *testing.T) {
+	body := ": " + `{"error":{"code":429}}`
+	p := express(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		split := io.MultiReader(strings.NewReader(events(`{"candidates":[{"finishReason":"STOP"}]}`)+body[:2]), strings.NewReader(body[2:]))
+		return &http.Response{StatusCode: 200, Header: sseHeader, Body: io.NopCloser(split), Request: r}, nil
+	}))
+	stream, err := p.ChatCompletionStream(t.Context(), hello())
+	require.NoError(t, err)
+	_, err = stream.Collect()
+	require.NoError(t, err)
+}
+
 // FuzzStream reads any bytes as a stream: it ends, and in the library's terms.
 func FuzzStream(f *testing.F) {
 	f.Add([]byte(events(strings.Split(richStream, "|")...)))
