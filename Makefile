@@ -12,7 +12,6 @@ MODULES := providers/vertexai/adc examples/acme
 
 # Real recorded answers to decode, if there are any at hand.
 CORPUS_DIR ?=
-CORPUS_PROVIDERS ?= openai anthropic azure deepseek
 FUZZTIME ?= 10s
 BENCH ?= .
 BENCHCOUNT ?= 6
@@ -95,8 +94,9 @@ check-reports: conformance
 .PHONY: decode
 decode: build ## read recorded real answers through the providers (CORPUS_DIR)
 	@if [[ -z "$(CORPUS_DIR)" ]]; then echo "decode: CORPUS_DIR is not set, nothing to decode"; exit 0; fi; \
-	for p in $(CORPUS_PROVIDERS); do \
-	  echo "decode $$p"; $(CLI) decode "$(CORPUS_DIR)/$$p" >bin/decode-$$p.jsonl; \
+	for dir in "$(CORPUS_DIR)"/*/; do \
+	  name="$$(basename "$$dir")"; echo "decode $$name"; \
+	  $(CLI) decode "$$dir" >"bin/decode-$$name.jsonl"; \
 	done
 
 .PHONY: reports
