@@ -39,11 +39,6 @@ func External(p llm.Provider) Provider {
 // admitted; nil for the zero Provider.
 func (p Provider) Unwrap() llm.Provider { return p.impl }
 
-// target is what calls go to. It never is nil, so that the zero Provider
-// answers instead of panicking.
-func (p Provider) target() llm.Provider {
-	if p.impl == nil {
-		return unset{}
-	}
-	return p.impl
-}
+// none is what the zero Provider becomes for a call, so that it answers instead
+// of panicking.
+var none = Provider{impl: unset{}}

@@ -133,7 +133,7 @@ type Contract interface {
 		{Name: "One", Params: "a string, b string, c *llm.Chunk", Results: "error", Args: "a, b, c"},
 		{
 			Name: "Two", Params: "ctx context.Context, list []llm.Message, rest ...llm.Option",
-			Results: "(*llm.Answer, error)", Args: "ctx, list, rest...",
+			Results: "(r0 *llm.Answer, err error)", Names: "r0, err", Args: "ctx, list, rest...",
 		},
 		{Name: "Func", Params: "each func(llm.Chunk) map[llm.Kind]bool", Results: "int", Args: "each"},
 	}

@@ -29,8 +29,8 @@ type method struct {
 	// Params and Results are Go source, with the types of package llm qualified.
 	Params  string
 	Results string
-	// Args are the parameters' names, joined.
-	Args string
+	// Args are the parameters' names, and Names those of several results, joined.
+	Args, Names string
 }
 
 // parseRegistry reads the rows of the variable registry. It reads syntax, not
@@ -168,21 +168,35 @@ func parseMethod(fset *token.FileSet, name string, signature *ast.FuncType) (met
 	if signature.Results == nil {
 		return m, nil
 	}
-	var results []string
+	var types []string
 	for _, field := range signature.Results.List {
 		typ, err := source(fset, field.Type)
 		if err != nil {
 			return method{}, err
 		}
 		for range max(len(field.Names), 1) {
-			results = append(results, typ)
+			types = append(types, typ)
 		}
 	}
-	m.Results = strings.Join(results, ", ")
-	if len(results) > 1 {
-		m.Results = "(" + m.Results + ")"
+	m.Results = types[0]
+	if len(types) > 1 {
+		m.nameResults(types)
 	}
 	return m, nil
+}
+
+// nameResults names several results: err for an error, and r0, r1 for the rest.
+func (m *method) nameResults(types []string) {
+	var names, results []string
+	for i, typ := range types {
+		name := "r" + strconv.Itoa(i)
+		if typ == "error" {
+			name = "err"
+		}
+		names = append(names, name)
+		results = append(results, name+" "+typ)
+	}
+	m.Names, m.Results = strings.Join(names, ", "), "("+strings.Join(results, ", ")+")"
 }
 
 // qualify gives the interface's own types their package: llm.Chunk for Chunk.
