@@ -17,7 +17,7 @@ import (
 var (
 	azureService = service{
 		base: "https://parley-res.openai.azure.com/openai/v1", provider: "azure",
-		routes: azureRoutes, query: []string{"api-version"}, apiKey: true,
+		routes: openaiRoutes, query: []string{"api-version"}, apiKey: true,
 		fields: openaiFields, options: and(openaiOptional, []string{"data_sources"}),
 		exact: true, hottest: 2, choices: 128, stops: 4,
 		limits: []string{"max_completion_tokens", "max_tokens"}, seed: "seed",
@@ -32,9 +32,7 @@ var (
 		look: look{
 			own: true, sorted: true, id: openaiID, head: azureHead, choice: azureChoice, last: azureLatency,
 			refusals: true, annotations: true, logprobs: true, usage: azureUsage, nullAsked: true, padding: "obfuscation",
-			preamble: []any{alphabetical(ordered{
-				{"choices", []any{}}, {"created", 0}, {"id", ""}, {"model", ""}, {"object", ""}, {"prompt_filter_results", azurePrompt},
-			})},
+			preamble: azurePreamble(azurePrompt),
 			card: openaiCard,
 		},
 	}
@@ -45,8 +43,6 @@ var (
 		return s
 	}()
 )
-
-var azureRoutes = openaiRoutes
 
 var azureDeploymentRoutes = []route{
 	{http.MethodPost, "/deployments/{}/chat/completions", chat},
@@ -85,6 +81,13 @@ var azurePrompt = []ordered{{
 	{"prompt_index", 0},
 	{"content_filter_results", azureSafe.with("jailbreak", ordered{{"detected", false}, {"filtered", false}})},
 }}
+
+// azurePreamble is a chunk that only says what was found in the prompt.
+func azurePreamble(found []ordered) []any {
+	return []any{alphabetical(ordered{
+		{"choices", []any{}}, {"created", 0}, {"id", ""}, {"model", ""}, {"object", ""}, {"prompt_filter_results", found},
+	})}
+}
 
 func azureHead(r *request, streamed bool) ordered {
 	head := ordered{{"service_tier", r.oneOf("default")}, {"system_fingerprint", nil}}

@@ -54,8 +54,10 @@ var (
 		s.inAssistant, s.thoughts = []string{"reasoning_content"}, thoughtField
 		s.embedding.check, s.embedding.most = nil, 0
 		s.look.id = func(r *request) string { return r.seed.hex("answer", 32) }
+		s.look.refusals, s.look.logprobs, s.look.allKeys = false, false, true
 		s.look.head, s.look.thoughts, s.look.annotations, s.look.padding, s.look.last = azureaiV1Head, inField, false, "", nil
-		s.look.usage = func(_ *request, u scenario.Usage, _ string) ordered { return openaiCounts(u) }
+		s.look.usage = azureaiV1Usage
+		s.look.preamble = azurePreamble(azureaiPrompt)
 		s.look.vectors, s.look.counted = azureaiVectors, noCompletion
 		return s
 	}()
@@ -100,8 +102,11 @@ func azureaiV1Head(_ *request, streamed bool) ordered {
 	if streamed {
 		return nil
 	}
-	return ordered{{"prompt_filter_results", azurePrompt}}
+	return ordered{{"prompt_filter_results", azureaiPrompt}}
 }
+
+// azureaiPrompt is what the filter found in a prompt, at models from elsewhere.
+var azureaiPrompt = []ordered{{{"prompt_index", 0}, {"content_filter_results", azureSafe}}}
 
 // azureaiUsage is the count of xAI's models.
 func azureaiUsage(r *request, u scenario.Usage, _ string) ordered {
@@ -115,6 +120,18 @@ func azureaiUsage(r *request, u scenario.Usage, _ string) ordered {
 		return count.with("cost_in_usd_ticks", 0)
 	}
 	return count.with("audio_prompt_tokens", 0)
+}
+
+// azureaiV1Usage has details only where there are some.
+func azureaiV1Usage(_ *request, u scenario.Usage, _ string) ordered {
+	count := ordered{{"prompt_tokens", u.Input}, {"completion_tokens", u.Output}, {"total_tokens", u.Input + u.Output}}
+	if u.Cached > 0 {
+		count = count.with("prompt_tokens_details", ordered{{"cached_tokens", u.Cached}})
+	}
+	if u.Reasoning > 0 {
+		count = count.with("completion_tokens_details", ordered{{"reasoning_tokens", u.Reasoning}})
+	}
+	return count
 }
 
 // azureaiInfo answers the call that only proves the key.

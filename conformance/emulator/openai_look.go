@@ -34,16 +34,18 @@ type look struct {
 	// refusals and annotations are fields of messages.
 	refusals, annotations bool
 	thoughts              place
-	// logprobs is a key of every choice, asked for or not.
-	logprobs bool
+	// logprobs is a key of every choice, asked for or not; or of those of unary
+	// answers only.
+	logprobs, unaryLogprobs bool
 	// noCalls says so with a null. Calls have an index in unary answers, and the
 	// text beside them is empty instead of null.
 	noCalls, callIndex, emptyText bool
 	// whole calls come in one delta.
 	whole bool
 	role  rolePlace
-	// nulls name what a delta does not have, while there are thoughts.
-	nulls bool
+	// nulls name what a delta does not have, while there are thoughts; allKeys
+	// name everything in every delta, and what stopped the model in every choice.
+	nulls, allKeys bool
 	// finishIn puts the finish into the last delta; lastDelta is what a finish of
 	// its own has; unsaid finishes are left out instead of null.
 	finishIn, unsaid bool
@@ -137,7 +139,7 @@ func (d openai) unaryLike(w http.ResponseWriter, r *request, c *openaiChat) {
 	finish := d.finish(reply)
 	for i := range *orOne(c.req.N) {
 		choice := ordered{{"index", i}, {"message", d.message(r, reply)}}
-		if d.look.logprobs || c.req.TopLogprobs != nil {
+		if d.look.logprobs || d.look.unaryLogprobs || c.req.TopLogprobs != nil {
 			choice = choice.with("logprobs", likeLogprobs(c.req, allText(reply.Pieces)))
 		}
 		choice = choice.with("finish_reason", finish)

@@ -103,7 +103,7 @@ func (s *likeStream) chunk(choices []ordered, usage any, more ordered) {
 func (s *likeStream) choice(index int, delta likeDelta, finish *string, last bool) {
 	look := s.d.look
 	choice := ordered{{"index", index}, {"delta", delta.body.ifUnknown(s.r)}}
-	if look.logprobs || s.c.req.TopLogprobs != nil {
+	if look.logprobs || look.allKeys || s.c.req.TopLogprobs != nil {
 		var texts []string
 		if delta.text != "" {
 			texts = []string{delta.text}
@@ -119,6 +119,9 @@ func (s *likeStream) choice(index int, delta likeDelta, finish *string, last boo
 	}
 	if look.choice != nil {
 		choice = choice.and(look.choice(s.r.turn.Reply, finish, delta.text))
+	}
+	if look.allKeys {
+		choice = choice.with("matched_stop", nil)
 	}
 	var usage any
 	if u := s.r.turn.Reply.Usage; u != nil && last {
@@ -180,14 +183,15 @@ func (d openai) deltas(reply scenario.Reply) []likeDelta {
 		deltas = append(deltas, d.firstDelta(reply, thinks))
 	}
 	index, open, thinking := 0, false, false
-	for _, p := range reply.Pieces {
+	for i, p := range reply.Pieces {
 		switch {
 		case p.Text != "" && thinking && d.look.thoughts == inContent:
 			last := &deltas[len(deltas)-1]
 			last.text = p.Text
 			last.body = last.body.mixed(p.Text)
 		case p.Reasoning != "" || p.Signature != "":
-			deltas = append(deltas, d.thoughtDeltas(p, signature != "")...)
+			ends := i+1 == len(reply.Pieces) || reply.Pieces[i+1].Reasoning == ""
+			deltas = append(deltas, d.thoughtDeltas(p, signature != "", ends)...)
 		case p.Call != nil && d.look.whole && open:
 			deltas[len(deltas)-1].body = deltas[len(deltas)-1].body.joinCalls(wholeCall(index, *p.Call))
 		case p.Call != nil && d.look.whole:
@@ -202,7 +206,22 @@ func (d openai) deltas(reply scenario.Reply) []likeDelta {
 		}
 		thinking = p.Reasoning != ""
 	}
-	return d.withRoles(d.joinHeader(reply, deltas))
+	return d.withAll(d.withRoles(d.joinHeader(reply, deltas)))
+}
+
+// withAll names all keys of a delta, where the service does.
+func (d openai) withAll(deltas []likeDelta) []likeDelta {
+	if !d.look.allKeys {
+		return deltas
+	}
+	for i := range deltas {
+		for _, name := range []string{"role", "content", "reasoning_content", "tool_calls"} {
+			if !deltas[i].body.has(name) {
+				deltas[i].body = deltas[i].body.with(name, nil)
+			}
+		}
+	}
+	return deltas
 }
 
 // firstDelta has the role, and nothing said yet.
@@ -212,7 +231,7 @@ func (d openai) firstDelta(reply scenario.Reply, thinks bool) likeDelta {
 		return likeDelta{body: body.with("content", nil).with("reasoning_content", "")}
 	}
 	var content any = ""
-	if onlyCalls(reply) && !d.look.emptyText {
+	if d.look.allKeys || onlyCalls(reply) && !d.look.emptyText {
 		content = nil
 	}
 	body = body.with("content", content)
@@ -235,7 +254,7 @@ func onlyCalls(reply scenario.Reply) bool {
 // joinHeader puts the header of an only call beside the role, as OpenAI's own
 // models have it.
 func (d openai) joinHeader(reply scenario.Reply, deltas []likeDelta) []likeDelta {
-	if d.look.role != roleAlone || d.look.emptyText || !onlyCalls(reply) || len(reply.Pieces) > 1 {
+	if d.look.role != roleAlone || d.look.emptyText || d.look.allKeys || !onlyCalls(reply) || len(reply.Pieces) > 1 {
 		return deltas
 	}
 	deltas[1].body = deltas[0].body.and(deltas[1].body)
@@ -280,8 +299,9 @@ func (d openai) textDelta(p scenario.Piece, thinks bool) likeDelta {
 	return likeDelta{body: body, text: text}
 }
 
-// thoughtDeltas are a piece of thought, and then its signature.
-func (d openai) thoughtDeltas(p scenario.Piece, signed bool) []likeDelta {
+// thoughtDeltas are a piece of thought, and then its signature; ends is set for
+// the last piece.
+func (d openai) thoughtDeltas(p scenario.Piece, signed, ends bool) []likeDelta {
 	var bodies []ordered
 	switch d.look.thoughts {
 	case nowhere:
@@ -292,7 +312,7 @@ func (d openai) thoughtDeltas(p scenario.Piece, signed bool) []likeDelta {
 		}
 		bodies = append(bodies, body)
 	case inContent:
-		bodies = append(bodies, ordered{{"content", []any{mistralThinking(p.Reasoning, p.Signature != "")}}})
+		bodies = append(bodies, ordered{{"content", []any{mistralThinking(p.Reasoning, ends)}}})
 	case inDetails:
 		if p.Reasoning != "" {
 			bodies = append(bodies, ordered{{"content", ""}, {"reasoning", p.Reasoning}, {"reasoning_details", []any{thoughtDetail(p.Reasoning, "", signed)}}})

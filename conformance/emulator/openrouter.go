@@ -59,7 +59,7 @@ var openrouterService = service{
 	},
 	look: look{
 		own: true, id: openrouterID, lead: "\n         \n\n         \n", comment: "OPENROUTER PROCESSING",
-		head: openrouterHead, choice: openrouterChoice, refusals: true, thoughts: inDetails, callIndex: true, role: roleEverywhere,
+		head: openrouterHead, choice: openrouterChoice, refusals: true, thoughts: inDetails, callIndex: true, unaryLogprobs: true, role: roleEverywhere,
 		lastDelta: ordered{{"role", "assistant"}, {"content", ""}}, usage: openrouterUsage, usageAt: usageRepeated,
 		last:    func(r *request) ordered { return ordered{{"service_tier", nil}} },
 		failing: openrouterFailing, card: openrouterCard, cards: openrouterCards, check: openrouterKey,
@@ -281,7 +281,7 @@ func openrouterFailures(model string) map[llm.Kind]serviceError {
 	}
 	filtered := openrouterOf(http.StatusForbidden, "", model+" requires moderation on Anthropic. Your input was flagged for \"violence\".")
 	filtered.members = ordered{{"reasons", []string{"violence"}}, {"flagged_input", "how to"}, {"provider_name", "Anthropic"}, {"model_slug", model}}
-	long := openrouterOf(http.StatusBadRequest, "context_length_exceeded", "This endpoint's maximum context length is 200000 tokens. However, you requested about 2500021 tokens (2500021 of text input). Please reduce the length of either one, or use the context-compression plugin to compress your prompt automatically.")
+	long := openrouterOf(http.StatusBadRequest, "", "This endpoint's maximum context length is 200000 tokens. However, you requested about 2500021 tokens (2500021 of text input). Please reduce the length of either one, or use the context-compression plugin to compress your prompt automatically.")
 	long.members = ordered{{"provider_name", nil}, {"previous_errors", []any{ordered{{"code", http.StatusBadRequest}, {"message", long.message}}}}}
 	return map[llm.Kind]serviceError{
 		llm.KindInvalidRequest:  openrouterOf(http.StatusBadRequest, "", "Input required: specify \"prompt\" or \"messages\""),
