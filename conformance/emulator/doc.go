@@ -43,4 +43,27 @@
 // strictness of a schema, names of speakers, image details and metadata other
 // than the user's id are not on the wire; the effort "minimal" is "low", and
 // "none" is whatever the model has that comes nearest.
+//
+// For "vertexai-claude": the same, the provider's name apart.
+//
+// For "gemini": leading system and developer messages are one system prompt;
+// later ones are a part of it too, or text of the user's next content; tool
+// results are parts of user contents, before other parts; consecutive contents of
+// one role are one; thoughts need not go back, and their signature stands on the
+// call or the text after them; an empty signed text signs the text before it; a
+// signature that the emulator made up is wanted like any other; a result's text
+// may stand in a field of an object (output, result, content or error) or, if it
+// is JSON, be the object; ids of calls are wanted only of models that give them;
+// a schema of OpenAPI's kind has its types in lower case; metadata are labels, and
+// nothing on the Gemini API; strict tools may be validated; one choice is none.
+// The media type of an address, the end user, parallel calls, the strictness of a
+// tool, and the label, description and strictness of a schema, names of documents
+// and image details are not on the wire. An effort is a level or, on older models,
+// any budget but none; a size in pixels is its ratio. One embeddings call, and one
+// call for several images, may be several requests in any order.
+//
+// For "metallama-native": as "openai" in its messages; a refusal in words is
+// text; stop sequences, seeds, penalties, several choices, log probabilities,
+// parallel calls, thinking, metadata and the mode of plain JSON are not on the
+// wire, nor the strictness of a schema.
 package emulator
