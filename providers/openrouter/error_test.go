@@ -38,6 +38,7 @@ func TestErrorKinds(t *testing.T) {
 		{"few credits", 402, `{"error":{"message":"This request requires more credits, or fewer max_tokens. You requested up to 64000 tokens, but can only afford 1170.","code":402}}`, llm.KindQuota, "402", "", "set MaxTokens to at most 1170"},
 		{"no credits by its type", 200, `{"error":{"message":"m","metadata":{"error_type":"payment_required"}}}`, llm.KindQuota, "", "payment_required", ""},
 		{"the host is out of money", 502, `{"error":{"message":"Provider returned error","code":502,"metadata":{"raw":"insufficient balance","provider_name":"Z"}}}`, llm.KindServer, "502", "", "Provider returned error: Z: insufficient balance"},
+		{"the host says it is out of money", 400, `{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"insufficient balance"}}}`, llm.KindInvalidRequest, "400", "", ""},
 		{"the host's object", 400, `{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":{"error":{"message":"bad schema"}}}}}`, llm.KindInvalidRequest, "400", "", "the host: bad schema"},
 		{"the host's own form", 200, `{"error":{"code":502,"message":"Provider returned error","metadata":{"provider_name":"C","raw":"{\"errors\":[{\"code\":3043}]}"}},"user_id":"u"}`, llm.KindServer, "502", "", `C: {"errors":[{"code":3043}]}`},
 		{"the host's filter", 400, `{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"code\":\"content_filter\",\"message\":\"m\"}}"}}}`, llm.KindContentFilter, "400", "", ""},
