@@ -108,7 +108,7 @@ func playTurns(ctx context.Context, a *Adapter, turns []scenario.Turn, client *h
 	var answer *llm.ChatResponse
 	for i, turn := range turns {
 		if answer != nil {
-			turn = catalogue.Continue(before, turn, answer.Message())
+			turn = catalogue.Continue(a.Target, before, turn, answer)
 		}
 		env := Env{Client: client, BaseURL: a.BaseURL, Key: key, Models: a.Models}
 		if turn.BadKey {

@@ -103,7 +103,7 @@ func findRandom(text string) []found {
 			continue
 		}
 		for token := range strings.FieldsFuncSeq(run, func(c rune) bool { return c == '+' || c == '/' || c == '=' }) {
-			if len(token) >= minToken && mixed(token) && entropy(token) >= minEntropy && !isID(token) {
+			if len(token) >= minToken && mixed(token) && entropy(token) >= minEntropy && !isID(token) && !isName(token) {
 				list = append(list, found{"a random token", token})
 			}
 		}
@@ -115,6 +115,10 @@ func findRandom(text string) []found {
 var idPrefixes = []string{
 	"call_", "chatcmpl-", "file-", "fc_", "gen-", "msg_", "req_", "resp_", "rs_", "srvtoolu_", "tool_", "toolu_",
 }
+
+// isName reports a name of many words, such as that of an open model. A random
+// token in base64's URL alphabet has one hyphen in 64 characters.
+func isName(token string) bool { return strings.Count(token, "-") >= 4 }
 
 func isID(token string) bool {
 	return slices.ContainsFunc(idPrefixes, func(p string) bool { return strings.HasPrefix(token, p) })

@@ -86,7 +86,7 @@ func TestVerifySeesEditsByHand(t *testing.T) {
 		{"user in the url", edit(t, clean, "https://api.", "https://me@api."), "a URL with a user"},
 		{"pieces that do not add up", append(clean[:len(clean):len(clean)], "    x_chunks: [1, 2]\n"...), "add up to 3"},
 		{"an empty piece", append(clean[:len(clean):len(clean)], "    x_chunks: [0]\n"...), "the size 0"},
-		{"sanitiser", edit(t, clean, "sanitizer:\n    version: 1", "sanitizer:\n    version: 0"), "cleaned by the rules of today"},
+		{"sanitiser", edit(t, clean, "sanitizer:\n    version: 2", "sanitizer:\n    version: 0"), "cleaned by the rules of today"},
 		{"header that is dropped", edit(t, clean, "      headers:\n        Content-Type:\n          - \"text/event-stream\"", "      headers:\n        Set-Cookie:\n          - \"a\"\n        Content-Type:\n          - \"text/event-stream\""), "the header Set-Cookie"},
 		{"key in the query", edit(t, clean, "/v1/chat", "/v1/chat?key=abc"), "a url that holds a key"},
 	}

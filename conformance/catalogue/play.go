@@ -33,11 +33,8 @@ func playTurns(ctx context.Context, c scenario.Cell, w *scenario.Wire, turns []s
 	var answer *llm.ChatResponse
 	for i, turn := range turns {
 		path := fmt.Sprintf("turn %d: ", i+1)
-		if answer != nil && continues(before, turn) {
-			turn.Chat = continued(before, turn, answer.Message())
-			if c.Target().Traits.NoCallIDs {
-				rename(turn.Chat, before.Reply, answer.ToolCalls())
-			}
+		if answer != nil {
+			turn = Continue(c.Target(), before, turn, answer)
 		}
 		switch turn.Op {
 		case scenario.OpChat, scenario.OpChatStream:
@@ -95,7 +92,7 @@ func report(c scenario.Cell, path string, findings []scenario.Finding) {
 // Continue puts the answer that really came back to a turn into the turn after
 // it, where that one repeats the first one's messages followed by its answer.
 // Any other turn is returned as it is.
-func Continue(before, turn scenario.Turn, answer llm.Message) scenario.Turn {
+func Continue(target scenario.Target, before, turn scenario.Turn, answer *llm.ChatResponse) scenario.Turn {
 	if before.Chat == nil || turn.Chat == nil {
 		return turn
 	}
@@ -106,7 +103,10 @@ func Continue(before, turn scenario.Turn, answer llm.Message) scenario.Turn {
 	}
 	req := *turn.Chat
 	req.Messages = slices.Clone(req.Messages)
-	req.Messages[n] = answer
+	req.Messages[n] = answer.Message()
+	if target.Traits.NoCallIDs {
+		rename(&req, before.Reply, answer.ToolCalls())
+	}
 	turn.Chat = &req
 	return turn
 }
