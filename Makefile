@@ -17,6 +17,9 @@ BENCH ?= .
 BENCHCOUNT ?= 6
 # Rounds of the dispatch benchmark, each a process of its own.
 ROUNDS ?= 10
+DISPATCH_OPS := none name capabilities call chat recv
+DISPATCH_FORMS := loop direct devirtualised interface enum switch-method switch-site typeswitch table \
+  table-by-type generic-pointer generic-value map map-locked
 # Targets to record; empty means all.
 TARGETS ?=
 
@@ -122,7 +125,8 @@ bench-dispatch: ## what each form of dispatch costs, without profile, in ROUNDS 
 	  echo "round $$round of $(ROUNDS)"; \
 	  bin/dispatch.test -test.run '^$$' -test.bench . -test.benchtime 50ms >>bin/dispatch.txt; \
 	done
-	$(TOOL) benchstat -filter '.unit:(sec/op OR allocs/op)' -table '.unit /op' -row /form -col /order bin/dispatch.txt
+	$(TOOL) benchstat -filter '.unit:sec/op' -table '/op@($(DISPATCH_OPS))' \
+	  -row '/form@($(DISPATCH_FORMS))' -col '/order@(one roundrobin random)' bin/dispatch.txt
 
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME

@@ -37,6 +37,7 @@
 //     Go calls through a dictionary, and for a struct, which it compiles on its
 //     own.
 //   - map and map-locked: a registry by name, the second behind a RWMutex.
+//   - table-by-type: [providers.ProviderType] with its table, for the name only.
 //
 // The providers come from functions that are not inlined, so that no form but
 // devirtualised profits from what the compiler sees.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers"
@@ -110,24 +111,56 @@ func byName(all []llm.Provider) (registry map[string]llm.Provider, names []strin
 // reportSize publishes how large the value is that names a provider.
 func reportSize(b *testing.B, size uintptr) { b.ReportMetric(float64(size), "value-B") }
 
-// BenchmarkDispatch runs every form in every order.
+// byType is the one form that only metadata has: the table of package providers
+// by the number of the provider.
+var byType = form{"name", "table-by-type", nameByType, nameByType, nameByType}
+
+func nameByType(b *testing.B, o order) {
+	all := types()
+	reportSize(b, unsafe.Sizeof(all[0]))
+	for i := 0; b.Loop(); i++ {
+		keptString = all[at(o, i)].String()
+	}
+}
+
+//go:noinline
+func types() []providers.ProviderType {
+	return each(providers.Registry(), func(info providers.Info) providers.ProviderType { return info.Type })
+}
+
+// BenchmarkDispatch runs every form in every order, in a sequence that differs
+// from process to process: what ran before must not favour the same form each
+// time.
 func BenchmarkDispatch(b *testing.B) {
 	canary(b)
-	for _, f := range forms {
-		for _, o := range orders {
-			if run := o.pick(f); run != nil {
-				b.Run("op="+f.op+"/order="+o.name+"/form="+f.name, func(b *testing.B) {
-					b.ReportAllocs()
-					run(b, o.order)
-				})
+	warm()
+	type run struct {
+		name string
+		run  func(*testing.B)
+	}
+	var runs []run
+	for _, o := range orders {
+		runs = append(runs, run{"op=none/order=" + o.name + "/form=loop", func(b *testing.B) { loop(b, o.order) }})
+		for _, f := range append(forms, byType) {
+			if call := o.pick(f); call != nil {
+				name := "op=" + f.op + "/order=" + o.name + "/form=" + f.name
+				runs = append(runs, run{name, func(b *testing.B) { call(b, o.order) }})
 			}
 		}
 	}
-	for _, o := range orders {
-		b.Run("op=none/order="+o.name+"/form=loop", func(b *testing.B) {
+	rand.Shuffle(len(runs), func(i, j int) { runs[i], runs[j] = runs[j], runs[i] })
+	for _, r := range runs {
+		b.Run(r.name, func(b *testing.B) {
 			b.ReportAllocs()
-			loop(b, o.order)
+			r.run(b)
 		})
+	}
+}
+
+// warm lets the heap grow before anything is measured.
+func warm() {
+	for i := range orderLength {
+		keptResponse, keptError = realAll[i%variants].ChatCompletion(noContext, noRequest)
 	}
 }
 
@@ -171,6 +204,7 @@ func TestFormsCallTheSame(t *testing.T) {
 			"typeswitch":    realSums()[i].Name(),
 			"table":         nameTable[realPuns()[i].kind](realPuns()[i].ptr),
 			"map":           registry[names[i]].Name(),
+			"table-by-type": types()[i].String(),
 		} {
 			if got != want {
 				t.Errorf("%s calls %s, want %s", form, got, want)
