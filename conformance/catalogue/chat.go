@@ -62,11 +62,12 @@ func chatScenarios() []scenario.Scenario {
 		},
 		{
 			ID: "chat/finish-filter", Rev: 1, Level: scenario.Must, Clause: "C-07",
-			Refs:  []string{"theopenco/llmgateway#2218"},
-			Why:   "A blocked answer that looks like an empty success hides the reason from the user.",
-			Hint:  "Translate the service's word for a policy block, such as content_filter or refusal, to content_filter, also when no text came.",
-			Turns: chatFinishFilter,
-			Check: Play,
+			Refs:      []string{"theopenco/llmgateway#2218"},
+			Why:       "A blocked answer that looks like an empty success hides the reason from the user.",
+			Hint:      "Translate the service's word for a policy block, such as content_filter or refusal, to content_filter, also when no text came.",
+			Unsayable: func(t scenario.Traits) bool { return t.NoContentFilter },
+			Turns:     chatFinishFilter,
+			Check:     Play,
 		},
 		{
 			ID: "chat/stop-seq", Rev: 1, Level: scenario.Should, Clause: "C-08", Gates: llm.CapStop,

@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -30,7 +31,10 @@ type cell struct {
 }
 
 func (c *cell) Target() scenario.Target {
-	return scenario.Target{Name: "toy", Provider: "toy", Models: models, Capabilities: c.can}
+	return scenario.Target{
+		Name: "toy", Provider: "toy", Dialect: "openai", BaseURL: toyAddress, Models: models, Capabilities: c.can,
+		Traits: scenario.Traits{EmbeddingBatch: toyBatch}, Quirks: toyForms,
+	}
 }
 func (c *cell) Params() scenario.Params { return params(1) }
 func (c *cell) Turns() []scenario.Turn  { return c.turns }
@@ -57,6 +61,9 @@ func (c *cell) Provider(opts ...scenario.Option) (*scenario.Wire, error) {
 	if o.Transport != nil {
 		rt = o.Transport(rt)
 	}
+	if c.bug == "own-client" {
+		rt = nowhere{}
+	}
 	key := "good-key"
 	if o.BadKey {
 		key = "bad-key"
@@ -72,6 +79,14 @@ func (c *cell) Provider(opts ...scenario.Option) (*scenario.Wire, error) {
 		Settle:   synctest.Wait,
 		Close:    func() {},
 	}, nil
+}
+
+// nowhere is the network of a client that is not the caller's.
+type nowhere struct{}
+
+func (nowhere) RoundTrip(req *http.Request) (*http.Response, error) {
+	_ = req.Body.Close()
+	return nil, errors.New("nowhere")
 }
 
 // run runs one scenario on a toy with a bug, and returns what was found.
@@ -104,6 +119,9 @@ func TestVariants(t *testing.T) {
 	for id, least := range map[string]int{
 		"stream/cancel": 20, "stream/early-break": 20, "stream/eof-no-terminal": 100, "stream/incremental": 6,
 		"sse/every-split": 500, "sse/crlf": 8, "sse/comment": 8, "life/no-leak": 11, "errors/retry-after": 4, "errors/no-secret": 3,
+		"stream/bad-json": 7, "stream/idle-timeout": 7, "stream/keepalive-resets-idle": 7, "stream/empty": 4,
+		"stream/empty-choices": 2, "tools/truncated": 10, "errors/body-empty": 9, "embed/count": 3, "embed/empty-input": 3,
+		"chat/leading-blank-lines": 3, "life/pre-cancelled": 10, "life/injected-client": 5, "life/no-env": 5,
 	} {
 		require.GreaterOrEqual(t, run(t, id, "", llm.AllCapabilities).variants, least, id)
 	}
@@ -176,6 +194,52 @@ var bugs = map[string][]string{
 	"errors/body-html":              {"html-is-malformed", "no-status"},
 	"errors/retry-after":            {"no-retry-after", "no-ms", "no-date"},
 	"errors/no-secret":              {"key-in-body", "key-in-cause"},
+	"chat/double-user":              {"drops-same-role"},
+	"chat/content-parts":            {"joins-parts"},
+	"chat/developer-role":           {"developer-is-user"},
+	"chat/content-array":            {"first-text-only", "trims"},
+	"chat/finish-unknown":           {"unknown-is-stop", "no-raw-finish"},
+	"chat/leading-blank-lines":      {"no-blanks"},
+	"chat/refusal":                  {"refusal-is-text"},
+	"stream/empty-choices":          {"wants-parts"},
+	"stream/preamble":               {"wants-an-id-first"},
+	"stream/usage-cumulative":       {"adds-usage"},
+	"stream/usage-every-chunk":      {"usage-is-the-end"},
+	"stream/error-typed":            {"skips-error-events", "529-is-server", "context-is-retried"},
+	"stream/empty":                  {"eof-is-stop"},
+	"stream/bad-json":               {"skips-bad-json"},
+	"stream/idle-timeout":           {"waits-for-ever", "idle-is-the-end"},
+	"stream/keepalive-resets-idle":  {"idle-from-the-start"},
+	"sse/json-tail-error":           {"ignores-tail"},
+	"tools/no-params":               {"own-params"},
+	"tools/empty-args":              {"empty-arguments"},
+	"tools/finish":                  {"stop-is-stop"},
+	"tools/stream-no-index":         {"index-or-first"},
+	"tools/stream-no-id":            {"same-made-up-id"},
+	"tools/truncated":               {"eof-is-stop", "length-is-stop"},
+	"tools/unicode-args":            {"ascii-arguments"},
+	"tools/text-and-call":           {"drops-text-beside-calls"},
+	"embed/count":                   {"counts-nothing"},
+	"embed/base64":                  {"numbers-only", "form-unsaid"},
+	"embed/batch-split":             {"one-big-request", "reverses-vectors", "unnamed-batch"},
+	"embed/empty-input":             {"embeds-nothing"},
+	"errors/denied-403":             {"403-is-auth"},
+	"errors/body-empty":             {"empty-is-malformed", "no-status"},
+	"errors/code-number":            {"strings-only"},
+	"errors/array":                  {"list-unread"},
+	"errors/in-200":                 {"200-is-fine"},
+	"errors/request-id":             {"no-request-id", "made-up-request-id"},
+	"errors/human-message":          {"json-message"},
+	"usage/total":                   {"no-total"},
+	"usage/cached-within-input":     {"usage-without-cached", "unclamped"},
+	"usage/absent-is-nil":           {"absent-is-zero"},
+	"usage/parity":                  {"usage-without-cached", "no-stream-usage"},
+	"life/concurrent":               {"shares-requests"},
+	"life/pre-cancelled":            {"sends-when-dead"},
+	"life/injected-client":          {"own-client"},
+	"life/no-env":                   {"fixed-key", "fixed-address"},
+	"contract/name-version":         {"two-names", "no-agent"},
+	"contract/smoke":                {"no-usage", "429-is-quota"},
 	"life/no-leak":                  {"leaks", "leak-on-error"},
 	"contract/honesty":              {"declares-less"},
 }

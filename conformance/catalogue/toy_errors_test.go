@@ -1,8 +1,10 @@
 package catalogue_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -29,16 +31,33 @@ func (p *toy) refused(resp *http.Response) error {
 	}
 	body, _ := io.ReadAll(resp.Body)
 	e := &llm.Error{Provider: "toy", Status: resp.StatusCode, RequestID: resp.Header.Get("Request-Id"), Body: llm.Excerpt(body)}
+	if !p.has("list-unread") {
+		body = bytes.TrimSuffix(bytes.TrimPrefix(body, []byte("[")), []byte("]"))
+	}
 	var a toyAnswer
 	if json.Unmarshal(body, &a) == nil && a.Error != nil {
 		e.Kind, e.Message = a.Error.Kind, a.Error.Message
+		if a.Error.Code != nil {
+			e.Code = fmt.Sprint(a.Error.Code)
+		}
+		if _, number := a.Error.Code.(float64); number && p.has("strings-only") {
+			e.Kind, e.Code = llm.KindMalformedResponse, ""
+		}
 	} else {
 		e.Message = "the service answered HTTP " + strconv.Itoa(resp.StatusCode)
 		switch {
 		case p.has("html-is-malformed"):
 			e.Kind = llm.KindMalformedResponse
+		case resp.StatusCode == 200:
+			e.Kind = llm.KindMalformedResponse
 		case resp.StatusCode == 401:
 			e.Kind = llm.KindAuthentication
+		case resp.StatusCode == 403:
+			e.Kind = llm.KindPermission
+		case resp.StatusCode == 404:
+			e.Kind = llm.KindNotFound
+		case resp.StatusCode == 504:
+			e.Kind = llm.KindTimeout
 		case resp.StatusCode == 413:
 			e.Kind = llm.KindRequestTooLarge
 		case resp.StatusCode == 429:
@@ -48,6 +67,9 @@ func (p *toy) refused(resp *http.Response) error {
 		default:
 			e.Kind = llm.KindInvalidRequest
 		}
+	}
+	if p.has("empty-is-malformed") && len(body) == 0 {
+		e.Kind = llm.KindMalformedResponse
 	}
 	p.misreport(e)
 	if !p.has("no-retry-after") {
@@ -66,6 +88,7 @@ func (p *toy) misreport(e *llm.Error) {
 		"auth-is-invalid": {llm.KindAuthentication, llm.KindInvalidRequest}, "404-is-invalid": {llm.KindNotFound, llm.KindInvalidRequest},
 		"400-is-server": {llm.KindInvalidRequest, llm.KindServer}, "context-is-invalid": {llm.KindContextLength, llm.KindInvalidRequest},
 		"429-is-quota": {llm.KindRateLimit, llm.KindQuota}, "quota-is-429": {llm.KindQuota, llm.KindRateLimit},
+		"403-is-auth": {llm.KindPermission, llm.KindAuthentication}, "context-is-retried": {llm.KindContextLength, llm.KindServer},
 		"529-is-server": {llm.KindOverloaded, llm.KindServer}, "server-is-invalid": {llm.KindServer, llm.KindInvalidRequest},
 	}
 	if k, ok := kinds[p.bug]; ok && e.Kind == k[0] {
@@ -78,6 +101,10 @@ func (p *toy) misreport(e *llm.Error) {
 		e.RequestID = ""
 	case "no-message":
 		e.Message = ""
+	case "json-message":
+		e.Message = e.Body
+	case "made-up-request-id":
+		e.RequestID = "made-up"
 	}
 }
 

@@ -3,6 +3,8 @@ package catalogue_test
 import (
 	"io"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/parley-llm/parley/llm"
 )
@@ -81,6 +83,8 @@ func (l *toyLines) event() (string, error) {
 			return "", l.broke(err)
 		}
 		switch {
+		case strings.HasPrefix(line, "{") && !l.p.has("ignores-tail"):
+			return line, nil
 		case line == "" && data != nil:
 			return strings.Join(data, "\n"), nil
 		case strings.HasPrefix(line, "data:"):
@@ -97,4 +101,32 @@ func (l *toyLines) broke(err error) error {
 		return io.EOF
 	}
 	return err
+}
+
+// toyPatience is how long the toy waits for a byte.
+const toyPatience = 5 * time.Minute
+
+// toyIdle gives up a body that stays silent.
+type toyIdle struct {
+	io.ReadCloser
+	p     *toy
+	began time.Time
+	over  atomic.Bool
+}
+
+func (b *toyIdle) Read(buf []byte) (int, error) {
+	wait := toyPatience
+	if b.p.has("idle-from-the-start") {
+		wait = max(time.Nanosecond, wait-time.Since(b.began))
+	}
+	timer := time.AfterFunc(wait, func() {
+		b.over.Store(true)
+		_ = b.Close()
+	})
+	n, err := b.ReadCloser.Read(buf)
+	timer.Stop()
+	if b.over.Load() {
+		return 0, b.p.fail(llm.KindTimeout, "nothing came for five minutes")
+	}
+	return n, err
 }

@@ -2,6 +2,11 @@ package catalogue_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
 	"slices"
 
 	"github.com/parley-llm/parley/conformance/scenario"
@@ -12,21 +17,26 @@ func (p *toy) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.E
 	if !p.can.Has(llm.CapEmbeddings) {
 		return nil, p.Refuse("embeddings")
 	}
-	r := toyEncode(scenario.Turn{Embed: req})
-	if p.has("no-dimensions") {
-		r.Dimensions = nil
+	if (len(req.Input) == 0 || slices.Contains(req.Input, "")) && !p.has("embeds-nothing") {
+		return nil, p.fail(llm.KindInvalidRequest, "nothing to embed")
 	}
-	a, _, err := p.answer(ctx, r, nil)
-	if err != nil {
-		return nil, err
+	got := &llm.EmbeddingResponse{Provider: "toy"}
+	size := toyBatch
+	if p.has("one-big-request") {
+		size = len(req.Input)
 	}
-	got := &llm.EmbeddingResponse{Provider: "toy", Model: a.Model, Usage: toyUsage(a.Usage)}
-	slices.Sort(a.Order)
-	if p.has("as-they-came") {
-		slices.Reverse(a.Order)
+	for start := 0; start < len(req.Input); start += size {
+		batch := *req
+		batch.Input = req.Input[start:min(start+size, len(req.Input))]
+		if err := p.embed(ctx, &batch, got); err != nil {
+			if e, ok := errors.AsType[*llm.Error](err); ok && len(batch.Input) < len(req.Input) && !p.has("unnamed-batch") {
+				e.Message = fmt.Sprintf("from input %d: %s", start, e.Message)
+			}
+			return nil, err
+		}
 	}
-	for _, i := range a.Order {
-		got.Vectors = append(got.Vectors, a.Vectors[i])
+	if p.has("reverses-vectors") {
+		slices.Reverse(got.Vectors)
 	}
 	if p.has("rounds") {
 		for i, x := range got.Vectors[0] {
@@ -34,6 +44,56 @@ func (p *toy) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.E
 		}
 	}
 	return got, nil
+}
+
+// toyBatch is how many texts the toy takes in one request.
+const toyBatch = 40
+
+// embed adds the vectors of one request.
+func (p *toy) embed(ctx context.Context, req *llm.EmbeddingRequest, got *llm.EmbeddingResponse) error {
+	r := toyEncode(scenario.Turn{Embed: req})
+	if p.has("no-dimensions") {
+		r.Dimensions = nil
+	}
+	if p.has("form-unsaid") {
+		r.Form = ""
+	}
+	a, _, err := p.answer(ctx, r, nil)
+	if err != nil {
+		return err
+	}
+	got.Model, got.Usage = a.Model, toyUsage(p, a.Usage)
+	all := make([][]float32, len(req.Input))
+	for i, v := range a.Data {
+		if p.has("as-they-came") {
+			v.Index = i
+		}
+		if v.Index < len(all) && all[v.Index] == nil {
+			all[v.Index] = p.vector(v.Embedding)
+		}
+	}
+	if (len(a.Data) != len(all) || slices.ContainsFunc(all, func(v []float32) bool { return v == nil })) && !p.has("counts-nothing") {
+		return p.fail(llm.KindMalformedResponse, "another number of vectors")
+	}
+	got.Vectors = append(got.Vectors, all...)
+	return nil
+}
+
+func (p *toy) vector(embedding any) []float32 {
+	var v []float32
+	switch e := embedding.(type) {
+	case []any:
+		for _, x := range e {
+			f, _ := x.(float64)
+			v = append(v, float32(f))
+		}
+	case string:
+		packed, _ := base64.StdEncoding.DecodeString(e)
+		for ; len(packed) >= 4 && !p.has("numbers-only"); packed = packed[4:] {
+			v = append(v, math.Float32frombits(binary.LittleEndian.Uint32(packed)))
+		}
+	}
+	return v
 }
 
 func (p *toy) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*llm.ImageResponse, error) {

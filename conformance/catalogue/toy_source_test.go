@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
 
-func toyUsage(u *scenario.Usage) *llm.Usage {
+func toyUsage(p *toy, u *scenario.Usage) *llm.Usage {
 	if u == nil {
 		return nil
 	}
@@ -18,7 +19,16 @@ func toyUsage(u *scenario.Usage) *llm.Usage {
 	if u.Reasoning > 0 {
 		got.ReasoningTokens = llm.Count(u.Reasoning)
 	}
+	if u.CacheWrite > 0 {
+		got.CacheWriteTokens = llm.Count(u.CacheWrite)
+	}
 	got.Normalize()
+	if p.has("unclamped") {
+		got.CachedTokens = llm.Count(u.Cached)
+	}
+	if p.has("no-total") {
+		got.TotalTokens = llm.Tokens{}
+	}
 	return got
 }
 
@@ -33,6 +43,10 @@ type toySource struct {
 	ended  bool
 	texts  int
 	held   string
+	id     string
+	seen   int
+	over   bool
+	calls  []string
 }
 
 func (s *toySource) Close() error {
@@ -48,6 +62,13 @@ func (s *toySource) Close() error {
 func (s *toySource) Next() (llm.Chunk, error) {
 	for len(s.queue) == 0 {
 		a, err := s.frame()
+		if llm.KindOf(err) == llm.KindTimeout && s.p.has("idle-is-the-end") && !s.ended {
+			s.ended = true
+			return llm.Chunk{FinishReason: llm.FinishStop, FinishRaw: "STOP"}, nil
+		}
+		if s.ended && s.p.has("idle-is-the-end") {
+			return llm.Chunk{}, io.EOF
+		}
 		if err == io.EOF && s.p.has("eof-is-stop") && !s.ended {
 			s.ended = true
 			return llm.Chunk{FinishReason: llm.FinishStop, FinishRaw: "STOP"}, nil
@@ -72,6 +93,9 @@ func (s *toySource) Next() (llm.Chunk, error) {
 
 func (s *toySource) frame() (toyAnswer, error) {
 	var a toyAnswer
+	if s.over {
+		return a, io.EOF
+	}
 	if s.lines == nil {
 		if len(s.frames) == 0 {
 			return a, io.EOF
@@ -87,21 +111,56 @@ func (s *toySource) frame() (toyAnswer, error) {
 		return a, io.EOF
 	}
 	if err := json.Unmarshal([]byte(data), &a); err != nil {
+		if s.p.has("skips-bad-json") {
+			return toyAnswer{}, nil
+		}
 		return a, s.p.fail(llm.KindMalformedResponse, "an event is no JSON")
 	}
+	if s.seen++; s.p.has("wants-parts") && data == "{}" || s.p.has("wants-an-id-first") && s.seen == 1 && a.ID == "" {
+		return a, s.p.fail(llm.KindMalformedResponse, "an event says nothing")
+	}
 	return a, nil
+}
+
+// call is the number of a call's piece, and its id. Without an index, an id
+// begins a call; without an id, one is made.
+func (s *toySource) call(part toyPart) (int, string) {
+	n := len(s.calls) - 1
+	switch {
+	case part.Index != nil:
+		n = *part.Index
+	case part.ID != "" && !s.p.has("index-or-first"):
+		n++
+	case s.p.has("index-or-first"):
+		n = 0
+	}
+	for len(s.calls) <= n {
+		id := part.ID
+		if id == "" {
+			id = fmt.Sprintf("made-%s-%d", s.id, n)
+			if s.p.has("same-made-up-id") {
+				id = "made"
+			}
+		}
+		s.calls = append(s.calls, id)
+	}
+	if s.p.has("own-call-ids") {
+		return n, fmt.Sprintf("call-%d", n)
+	}
+	return n, s.calls[n]
 }
 
 func (s *toySource) decode(a toyAnswer) {
 	add := func(c llm.Chunk) { s.queue = append(s.queue, c) }
 	if a.ID != "" {
+		s.id = a.ID
 		add(llm.Chunk{ID: a.ID, Model: a.Model})
 	}
 	for _, part := range a.Parts {
 		switch part.Kind {
 		case "text":
 			s.texts++
-			if s.p.has("loses-a-piece") && s.texts == 2 {
+			if s.p.has("loses-a-piece") && s.texts == 2 || s.p.has("first-text-only") && s.texts > 1 {
 				continue
 			}
 			if s.p.has("joins-pieces") && s.lines != nil {
@@ -116,9 +175,16 @@ func (s *toySource) decode(a toyAnswer) {
 			add(llm.Chunk{Reasoning: part.Text, Signature: part.Signature})
 		case "call":
 			if s.p.has("one-call") {
-				part.Index = 0
+				part.Index = new(0)
 			}
-			add(llm.Chunk{ToolCalls: []llm.ToolCallDelta{{Index: part.Index, ID: part.ID, Name: part.Name, Arguments: part.Text}}})
+			n, id := s.call(part)
+			add(llm.Chunk{ToolCalls: []llm.ToolCallDelta{{Index: n, ID: id, Name: part.Name, Arguments: part.Text}}})
+		case "refusal":
+			if s.p.has("refusal-is-text") {
+				add(llm.Chunk{Text: part.Text})
+				continue
+			}
+			add(llm.Chunk{Refusal: part.Text})
 		}
 	}
 	if a.Logprobs != nil {
@@ -129,7 +195,16 @@ func (s *toySource) decode(a toyAnswer) {
 			add(llm.Chunk{Text: s.held})
 		}
 		reason := llm.FinishReason(strings.ToLower(a.Finish))
+		if !slices.Contains(llm.FinishReasons(), reason) {
+			reason = llm.FinishOther
+			if s.p.has("unknown-is-stop") {
+				reason = llm.FinishStop
+			}
+		}
 		if s.p.has("blocked-is-stop") && reason == llm.FinishContentFilter {
+			reason = llm.FinishStop
+		}
+		if s.p.has("length-is-stop") && reason == llm.FinishLength {
 			reason = llm.FinishStop
 		}
 		add(llm.Chunk{FinishReason: reason, FinishRaw: a.Finish})
@@ -139,6 +214,7 @@ func (s *toySource) decode(a toyAnswer) {
 		if s.p.has("adds-usage") {
 			*a.Usage = s.total
 		}
-		add(llm.Chunk{Usage: toyUsage(a.Usage)})
+		add(llm.Chunk{Usage: toyUsage(s.p, a.Usage)})
+		s.over = s.p.has("usage-is-the-end") && s.lines != nil
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/parley-llm/parley/conformance/scenario"
@@ -23,12 +24,21 @@ type toy struct {
 	key    string
 	can    llm.Capability
 	bug    string
-	calls  int
+	calls  atomic.Int64
+
+	mu      sync.Mutex
+	current *llm.ChatRequest
 }
 
 func (p *toy) has(bug string) bool { return p.bug == bug }
 
-func (p *toy) Name() string                       { return "toy" }
+func (p *toy) Name() string {
+	if p.has("two-names") && p.calls.Add(1)%2 == 0 {
+		return "toy-2"
+	}
+	return "toy"
+}
+
 func (p *toy) Capabilities(string) llm.Capability { return p.can }
 func (p *toy) fail(kind llm.Kind, msg string) error {
 	return &llm.Error{Kind: kind, Provider: "toy", Message: msg}
@@ -36,21 +46,34 @@ func (p *toy) fail(kind llm.Kind, msg string) error {
 
 // do sends one request and returns the open answer of a 2xx.
 func (p *toy) do(ctx context.Context, r toyRequest, headers map[string]string) (*http.Response, error) {
-	p.calls++
+	n := p.calls.Add(1)
+	if ctx.Err() != nil && !p.has("sends-when-dead") {
+		return nil, p.broken(ctx, ctx.Err())
+	}
 	body, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
 	if p.has("random-bytes") {
-		body = append(body, strings.Repeat(" ", p.calls%2)...)
+		body = append(body, strings.Repeat(" ", int(n%2))...)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://toy.example.com/v1", bytes.NewReader(body))
+	address, key := toyAddress, p.key
+	if p.has("fixed-address") {
+		address = "https://other.example.com/v1"
+	}
+	if p.has("fixed-key") {
+		key = "the-environment's"
+	}
+	if p.has("sends-when-dead") {
+		ctx = context.WithoutCancel(ctx)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "toy/1.0")
-	req.Header.Set("Authorization", "Bearer "+p.key)
+	req.Header.Set("Authorization", "Bearer "+key)
 	switch p.bug {
 	case "two-keys":
 		req.Header.Set("X-Api-Key", p.key)
@@ -85,8 +108,15 @@ func (p *toy) answer(ctx context.Context, r toyRequest, headers map[string]strin
 		return nil, nil, p.broken(ctx, err)
 	}
 	var a toyAnswer
+	if p.has("no-blanks") && len(bytes.TrimLeft(body, " \t\r\n")) < len(body) {
+		return nil, nil, p.fail(llm.KindMalformedResponse, "a blank")
+	}
 	if err := json.Unmarshal(body, &a); err != nil {
 		return nil, nil, p.fail(llm.KindMalformedResponse, "no JSON")
+	}
+	if a.Error != nil && !p.has("200-is-fine") {
+		resp.Body = io.NopCloser(bytes.NewReader(body))
+		return nil, nil, p.refused(resp)
 	}
 	return &a, resp, nil
 }
@@ -144,6 +174,18 @@ func (p *toy) encode(op scenario.Op, req *llm.ChatRequest) toyRequest {
 		c.ToolChoice = nil
 	case p.has("no-schema"):
 		c.ResponseFormat = nil
+	case p.has("drops-same-role"):
+		c.Messages = slices.CompactFunc(slices.Clone(c.Messages), func(a, b llm.Message) bool { return a.Role == b.Role })
+	case p.has("joins-parts"):
+		c.Messages = slices.Clone(c.Messages)
+		for i, m := range c.Messages {
+			c.Messages[i].Parts = []llm.Part{llm.TextPart{Text: m.Text()}}
+		}
+	case p.has("developer-is-user"):
+		c.Messages = slices.Clone(c.Messages)
+		c.Messages[0].Role = llm.RoleUser
+	case p.has("own-params") && c.Tools != nil:
+		c.Tools = []llm.Tool{{Name: "clock", Parameters: json.RawMessage(`{"type":"object"}`)}}
 	case p.has("no-media"):
 		c.Messages = []llm.Message{llm.User(c.Messages[0].Text())}
 	}
@@ -153,6 +195,9 @@ func (p *toy) encode(op scenario.Op, req *llm.ChatRequest) toyRequest {
 func (p *toy) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
 	if err := p.refuse(req); err != nil {
 		return nil, err
+	}
+	if p.has("shares-requests") {
+		req = p.shared(req)
 	}
 	a, resp, err := p.answer(ctx, p.encode(scenario.OpChat, req), req.Headers)
 	if err != nil {
@@ -175,6 +220,17 @@ func (p *toy) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.Ch
 	return got, nil
 }
 
+// shared mixes up the requests of callers at once.
+func (p *toy) shared(req *llm.ChatRequest) *llm.ChatRequest {
+	p.mu.Lock()
+	p.current = req
+	p.mu.Unlock()
+	<-time.After(time.Millisecond)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.current
+}
+
 func orOne(n *int) int {
 	if n == nil {
 		return 1
@@ -184,66 +240,13 @@ func orOne(n *int) int {
 
 func (p *toy) meta(req *llm.ChatRequest, resp *http.Response) *llm.ChatResponse {
 	meta := &llm.ChatResponse{Provider: "toy", Model: req.Model, RequestID: resp.Header.Get("Request-Id")}
-	if p.has("no-request-id") {
+	switch {
+	case p.has("no-request-id"):
 		meta.RequestID = ""
+	case p.has("made-up-request-id"):
+		meta.RequestID = "made-up"
 	}
 	return meta
-}
-
-// spoil holds the bugs of unary answers.
-func (p *toy) spoil(r *llm.ChatResponse) {
-	c := &r.Choices[0]
-	switch p.bug {
-	case "no-id":
-		r.ID = ""
-	case "no-model":
-		r.Model = ""
-	case "wrong-name":
-		r.Provider = "other"
-	case "no-raw-finish":
-		c.FinishRaw = ""
-	case "finish-always-stop":
-		c.FinishReason = llm.FinishStop
-	case "no-usage":
-		r.Usage = nil
-	case "usage-without-cached":
-		r.Usage.InputTokens = llm.Count(r.Usage.InputTokens.Or(0) - r.Usage.CachedTokens.Or(0))
-	case "no-logprobs":
-		c.Logprobs = nil
-	}
-	for i, part := range c.Message.Parts {
-		switch v := part.(type) {
-		case llm.TextPart:
-			if p.has("escapes") {
-				var b bytes.Buffer
-				json.HTMLEscape(&b, []byte(v.Text))
-				v.Text = b.String()
-			}
-			if p.has("trims") {
-				v.Text = strings.TrimRight(v.Text, ". ")
-			}
-			c.Message.Parts[i] = v
-		case llm.ToolCallPart:
-			if p.has("float-arguments") {
-				var any map[string]any
-				_ = json.Unmarshal([]byte(v.Arguments), &any)
-				v.Arguments = toyJSON(any)
-			}
-			if p.has("own-call-ids") {
-				v.ID = "call-" + strconv.Itoa(i)
-			}
-			c.Message.Parts[i] = v
-		case llm.ReasoningPart:
-			if p.has("thoughts-in-text") {
-				c.Message.Parts[i] = llm.TextPart{Text: v.Text}
-			}
-			if p.has("loses-signature") {
-				v.Signature = ""
-				c.Message.Parts[i] = v
-			}
-		default:
-		}
-	}
 }
 
 func (p *toy) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
@@ -263,10 +266,14 @@ func (p *toy) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*
 		return nil, err
 	}
 	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
-		if !p.has("leak-on-error") {
-			_ = resp.Body.Close()
+		if p.has("200-is-fine") {
+			defer resp.Body.Close()
+			return nil, p.fail(llm.KindMalformedResponse, "no event stream")
 		}
-		return nil, p.fail(llm.KindMalformedResponse, "no event stream")
+		return nil, p.refused(resp)
+	}
+	if !p.has("waits-for-ever") && !p.has("leaks") {
+		resp.Body = &toyIdle{ReadCloser: resp.Body, p: p, began: time.Now()}
 	}
 	source := &toySource{p: p, body: resp.Body, lines: &toyLines{r: resp.Body, p: p}}
 	if p.has("reads-ahead") {

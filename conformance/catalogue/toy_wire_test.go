@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,24 +19,29 @@ import (
 // for everything, and an event stream of such objects.
 
 type toyAnswer struct {
-	ID       string            `json:"id,omitempty"`
-	Model    string            `json:"model,omitempty"`
-	Parts    []toyPart         `json:"parts,omitempty"`
-	Finish   string            `json:"finish,omitempty"`
-	Usage    *scenario.Usage   `json:"usage,omitempty"`
-	Logprobs []string          `json:"logprobs,omitempty"`
-	Vectors  map[int][]float32 `json:"vectors,omitempty"`
-	Order    []int             `json:"order,omitempty"`
-	Images   [][]byte          `json:"images,omitempty"`
-	Models   []string          `json:"models,omitempty"`
-	Error    *toyError         `json:"error,omitempty"`
+	ID       string          `json:"id,omitempty"`
+	Model    string          `json:"model,omitempty"`
+	Parts    []toyPart       `json:"parts,omitempty"`
+	Finish   string          `json:"finish,omitempty"`
+	Usage    *scenario.Usage `json:"usage,omitempty"`
+	Logprobs []string        `json:"logprobs,omitempty"`
+	Data     []toyVector     `json:"data,omitempty"`
+	Images   [][]byte        `json:"images,omitempty"`
+	Models   []string        `json:"models,omitempty"`
+	Error    *toyError       `json:"error,omitempty"`
+}
+
+// toyVector is as OpenAI's: numbers, or base64.
+type toyVector struct {
+	Index     int `json:"index"`
+	Embedding any `json:"embedding"`
 }
 
 type toyPart struct {
 	Kind      string `json:"kind"`
 	Text      string `json:"text,omitempty"`
 	Signature string `json:"signature,omitempty"`
-	Index     int    `json:"index,omitempty"`
+	Index     *int   `json:"index,omitempty"`
 	ID        string `json:"id,omitempty"`
 	Name      string `json:"name,omitempty"`
 }
@@ -43,6 +49,8 @@ type toyPart struct {
 type toyError struct {
 	Kind    llm.Kind `json:"kind"`
 	Message string   `json:"message"`
+	// Code is a string, or a number.
+	Code any `json:"code,omitempty"`
 }
 
 type toyRequest struct {
@@ -61,6 +69,7 @@ type toyRequest struct {
 	Reasoning   *llm.Reasoning    `json:"reasoning,omitempty"`
 	Metadata    json.RawMessage   `json:"metadata,omitempty"`
 	Embed       []string          `json:"embed,omitempty"`
+	Form        string            `json:"encoding_format,omitempty"`
 	Dimensions  *int              `json:"dimensions,omitempty"`
 	Image       *llm.ImageRequest `json:"image,omitempty"`
 }
@@ -92,7 +101,7 @@ func toyEncode(turn scenario.Turn) toyRequest {
 		}
 	}
 	if e := turn.Embed; e != nil {
-		r = toyRequest{Model: e.Model, Embed: e.Input, Dimensions: e.Dimensions}
+		r = toyRequest{Model: e.Model, Embed: e.Input, Dimensions: e.Dimensions, Form: "float"}
 	}
 	if i := turn.Image; i != nil {
 		r = toyRequest{Model: i.Model, Image: i}
@@ -113,7 +122,7 @@ type toyService struct {
 // statuses of failures; other kinds are a 400.
 var toyStatus = map[llm.Kind]int{
 	llm.KindAuthentication: 401, llm.KindNotFound: 404, llm.KindRateLimit: 429, llm.KindQuota: 429,
-	llm.KindOverloaded: 529, llm.KindServer: 500,
+	llm.KindOverloaded: 529, llm.KindServer: 500, llm.KindPermission: 403,
 }
 
 func (s *toyService) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -199,7 +208,7 @@ func (s *toyService) render(turn scenario.Turn) (int, http.Header, string) {
 		if message == "" {
 			message = "it failed"
 		}
-		return status, h, toyJSON(toyAnswer{Error: &toyError{f.Kind, message}})
+		return status, h, toyJSON(toyAnswer{Error: &toyError{Kind: f.Kind, Message: message}})
 	}
 	switch turn.Op {
 	case scenario.OpChatStream:
@@ -214,10 +223,9 @@ func (s *toyService) render(turn scenario.Turn) (int, http.Header, string) {
 		}
 		return 200, nil, toyJSON(answer)
 	case scenario.OpEmbeddings:
-		answer := toyAnswer{Model: turn.Embed.Model, Usage: r.Usage, Vectors: map[int][]float32{}}
-		for i, v := range r.Vectors {
-			answer.Vectors[i] = v
-			answer.Order = append([]int{i}, answer.Order...)
+		answer := toyAnswer{Model: turn.Embed.Model, Usage: r.Usage}
+		for i, v := range slices.Backward(r.Vectors) {
+			answer.Data = append(answer.Data, toyVector{Index: i, Embedding: v})
 		}
 		return 200, nil, toyJSON(answer)
 	case scenario.OpImages:
@@ -238,9 +246,9 @@ func toyDeltas(turn scenario.Turn) []toyPart {
 	for _, p := range turn.Reply.Pieces {
 		switch {
 		case p.Call != nil:
-			parts = append(parts, toyPart{Kind: "call", Index: calls, ID: p.Call.ID, Name: p.Call.Name})
+			parts = append(parts, toyPart{Kind: "call", Index: new(calls), ID: p.Call.ID, Name: p.Call.Name})
 			for _, f := range p.Call.Fragments {
-				parts = append(parts, toyPart{Kind: "call", Index: calls, Text: f})
+				parts = append(parts, toyPart{Kind: "call", Index: new(calls), Text: f})
 			}
 			calls++
 		case p.Reasoning != "" || p.Signature != "":
@@ -264,7 +272,7 @@ func (s *toyService) events(turn scenario.Turn) string {
 		event(a)
 	}
 	if f := turn.Reply.Failure; f != nil {
-		event(toyAnswer{Error: &toyError{f.Kind, "it failed"}})
+		event(toyAnswer{Error: &toyError{Kind: f.Kind, Message: "it failed"}})
 		return b.String()
 	}
 	event(toyAnswer{Finish: toyFinish(turn.Reply)})

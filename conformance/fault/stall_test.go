@@ -32,6 +32,7 @@ func TestStallTakesItsTime(t *testing.T) {
 		{fault.Stall(0, time.Second), []time.Duration{1, 1, 1, 1}},
 		{fault.Stall(2, time.Second), []time.Duration{0, 0, 1, 1}},
 		{fault.Stall(3, time.Second), []time.Duration{0, 0, 0, 1}},
+		{fault.KeepAlives(1, 2, time.Second), []time.Duration{0, 1, 2, 3, 3, 3}},
 	}
 	for _, test := range tests {
 		t.Run(test.fault.Name, func(t *testing.T) {
