@@ -14,6 +14,9 @@ func unsupported(t scenario.Target, sc scenario.Scenario) string {
 	if missing := sc.Gates &^ t.Capabilities; missing != 0 {
 		return "the target does not declare " + missing.String()
 	}
+	if sc.Unsayable != nil && sc.Unsayable(t.Traits) {
+		return "the service has no words for it"
+	}
 	if sc.Quirk != "" && len(fault.Forms(t, sc.Quirk)) == 0 {
 		return "the dialect " + t.Dialect + " has no way to say " + string(sc.Quirk)
 	}

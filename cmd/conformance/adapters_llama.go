@@ -28,7 +28,7 @@ func llamaAdapters() []conformance.Adapter {
 			},
 			Capabilities: llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapParallelTools |
 				llm.CapToolChoice | llm.CapStructured | capsImagesIn | llm.CapModels,
-			Traits: scenario.Traits{NoCached: true, NoCacheWrite: true, NoReasoningCount: true, NoRequestID: true},
+			Traits: scenario.Traits{NoCached: true, NoCacheWrite: true, NoReasoningCount: true, NoRequestID: true, NoContentFilter: true},
 		}, func(env conformance.Env) (llm.Provider, error) {
 			return metallama.New(metallama.Config{
 				APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client, Host: metallama.LlamaAPI,

@@ -34,6 +34,9 @@ type Scenario struct {
 	Why string
 	// Hint helps the author of a provider that fails.
 	Hint string
+	// Unsayable reports that a service with these traits has no words for what
+	// the scenario is about; nil for what every service can say.
+	Unsayable func(Traits) bool
 	// Quirk is the odd form that the scenario is about; empty for none. A target
 	// whose dialect has no such form is unsupported, as without a capability.
 	Quirk Quirk
@@ -139,6 +142,8 @@ type Traits struct {
 	NoRetryHint bool
 	// NoRequestID: answers carry no id of the exchange.
 	NoRequestID bool
+	// NoContentFilter: the service has no word for an answer that a policy cut.
+	NoContentFilter bool
 	// NoErrorRequestID: failures carry none, though other answers do.
 	NoErrorRequestID bool
 	// NoCallIDs: tool calls carry no id, so that the provider makes one.
