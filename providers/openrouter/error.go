@@ -136,8 +136,8 @@ func kind(f *exchange.Failure, w *exchange.Words, b *body) llm.Kind {
 		}
 	case known == llm.KindInvalidRequest && b.upstream.Message != "":
 		// The host saw the prompt: what it says of that is about the caller.
-		switch said := exchange.Classify(http.StatusBadRequest, b.upstream); said {
-		case llm.KindContextLength, llm.KindContentFilter:
+		said := exchange.Classify(http.StatusBadRequest, b.upstream)
+		if said == llm.KindContextLength || said == llm.KindContentFilter {
 			known = said
 		}
 	}

@@ -31,9 +31,10 @@ var dialect = openaicompat.Dialect{
 		"audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav", "audio/vnd.wave": "wav",
 		"audio/mpeg": "mp3", "audio/mp3": "mp3",
 	},
-	ReasoningFields:  []string{"reasoning", "reasoning_content"},
-	CostField:        "cost",
-	RequestIDHeaders: []string{"X-Generation-Id"},
+	ReasoningFields: []string{"reasoning", "reasoning_content"},
+	CostField:       "cost",
+	// A failure has no generation: what is left of it is the edge's id.
+	RequestIDHeaders: []string{"X-Generation-Id", "Cf-Ray"},
 	// The models behind it are of many makers; all of them have numbers.
 	FloatEmbeddings: true,
 	Rules:           rules,
