@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -22,7 +21,8 @@ type failure struct {
 	requestID           string
 }
 
-// readFailure is the unified reading of an error.
+// readFailure is the unified reading of an error. A message that is not in the
+// bytes is absent: the library then has one of its own.
 func readFailure(entry map[string]any, status int, body []byte) map[string]any {
 	f := parseFailure(body)
 	f.provider, f.status, f.header = text(entry["provider"]), status, headersOf(entry)
@@ -32,17 +32,21 @@ func readFailure(entry map[string]any, status int, body []byte) map[string]any {
 	if f.meant < 400 {
 		f.meant = 0
 	}
-	kind := failureKind(f)
-	if entry["dialect"] == "anthropic-messages" && f.provider != "vertexai" {
+	if entry["dialect"] == "anthropic-messages" {
 		f.provider = "anthropic"
 	}
-	return map[string]any{
-		"kind": kind, "status": jsonNumber(int64(status)), "code": f.code, "type": f.kind, "message": f.told(),
+	kind := failureKind(f)
+	read := map[string]any{
+		"kind": kind, "status": jsonNumber(int64(status)), "code": f.code, "type": f.kind,
 		"retryable": slices.Contains([]string{"rate_limit", "overloaded", "server", "timeout"}, kind) &&
 			f.header.Get("X-Should-Retry") != "false",
 		"retry_after_ms": jsonNumber(failureDelay(f, kind).Milliseconds()),
 		"request_id":     f.id(),
 	}
+	if message := f.told(); message != "" {
+		read["message"] = message
+	}
+	return read
 }
 
 func headersOf(entry map[string]any) http.Header {
@@ -64,7 +68,9 @@ func parseFailure(body []byte) *failure {
 	dec := json.NewDecoder(strings.NewReader(string(body)))
 	dec.UseNumber()
 	if dec.Decode(&value) != nil {
-		f.message = strings.Join(strings.Fields(string(body)), " ")
+		if page := strings.HasPrefix(strings.TrimSpace(string(body)), "<"); !page {
+			f.message = strings.Join(strings.Fields(string(body)), " ")
+		}
 		return f
 	}
 	if wrapped := list(value); len(wrapped) > 0 {
@@ -135,13 +141,4 @@ func (f *failure) told() string {
 		upstream = said.message
 	}
 	return f.message + ": " + cmp.Or(text(metadata["provider_name"]), "the host") + ": " + upstream
-}
-
-// number of seconds, or of another unit, in a header.
-func headerNumber(header http.Header, name string) float64 {
-	n, err := strconv.ParseFloat(header.Get(name), 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }

@@ -36,7 +36,11 @@ const arrayStreamWhy = "a stream without events, as one JSON array: the library 
 
 // readerFor makes the provider that reads a recording, or says why none does.
 func readerFor(r *recording) (reader llm.Provider, why string, err error) {
-	client := &http.Client{Transport: &replay{recording: r}}
+	return readerOver(r, &http.Client{Transport: &replay{recording: r}})
+}
+
+// readerOver is readerFor over another client.
+func readerOver(r *recording, client *http.Client) (reader llm.Provider, why string, err error) {
 	switch r.Dialect {
 	case dialectChat, dialectEmbeddings, dialectImages, dialectModels:
 		reader, err = providerOf(r, client)
