@@ -231,7 +231,7 @@ func TestTypeText(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &got))
 	require.Empty(t, cmp.Diff(want, got))
 
-	for _, bad := range []providers.ProviderType{0, 13, 254} {
+	for _, bad := range []providers.ProviderType{0, providers.ProviderType(len(providers.Registry()) + 1), 254} {
 		require.Equal(t, "unknown", bad.String())
 		_, err := bad.MarshalText()
 		require.ErrorIs(t, err, llm.ErrConfiguration)

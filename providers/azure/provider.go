@@ -81,6 +81,7 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 // Embeddings turns texts into vectors, 2,048 texts a call. Only models of the
 // text-embedding-3 family can choose the dimensions.
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
+	req = openaicompat.Given(req)
 	if err := openaicompat.NoOptions(Name, req.Options); err != nil {
 		return nil, openaicompat.Attribute(err, Name, req.Model)
 	}
@@ -93,6 +94,7 @@ func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*
 // GenerateImages makes images from a prompt; they come as bytes. The service's
 // pages of 2026-04 ask for the API version "preview" on the path /openai/v1.
 func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*llm.ImageResponse, error) {
+	req = openaicompat.Given(req)
 	options, err := imageOptions(req)
 	if err != nil {
 		return nil, openaicompat.Attribute(err, Name, req.Model)

@@ -84,6 +84,7 @@ func (p *Provider) openaiModel(name string) openaicompat.OpenAIModel {
 // chat chooses the client for a chat request, and adds the header that its
 // options ask for.
 func (p *Provider) chat(req *llm.ChatRequest) (*openaicompat.Client, *llm.ChatRequest, error) {
+	req = openaicompat.Given(req)
 	extra, err := p.extraParameters(req.Options)
 	if err != nil {
 		return nil, nil, openaicompat.Attribute(err, Name, req.Model)
@@ -132,6 +133,7 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 // Embeddings turns texts into vectors, 2,048 texts a call; some models take
 // fewer, and say so.
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
+	req = openaicompat.Given(req)
 	options, err := embeddingOptions(req)
 	if err == nil {
 		err = p.checkEmbeddings(req)
@@ -160,6 +162,7 @@ func (p *Provider) checkEmbeddings(req *llm.EmbeddingRequest) error {
 // GenerateImages makes images from a prompt. On the route /models only the
 // version 2025-05-15-preview does.
 func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*llm.ImageResponse, error) {
+	req = openaicompat.Given(req)
 	if err := openaicompat.NoOptions(Name, req.Options); err != nil {
 		return nil, openaicompat.Attribute(err, Name, req.Model)
 	}

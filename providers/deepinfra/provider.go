@@ -54,6 +54,7 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 // vectors that end in zeros; the service wants at least 32. It takes
 // [EmbeddingOptions].
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
+	req = openaicompat.Given(req)
 	all, err := openaicompat.OptionsOf[EmbeddingOptions](Name, req.Options)
 	var options EmbeddingOptions
 	if len(all) > 0 {
@@ -72,6 +73,7 @@ func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*
 // GenerateImages makes images from a prompt, as bytes. The service takes a
 // quality and ignores it.
 func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*llm.ImageResponse, error) {
+	req = openaicompat.Given(req)
 	err := openaicompat.NoOptions(Name, req.Options)
 	if err == nil && req.Quality != "" {
 		err = openaicompat.Refused("quality", "DeepInfra ignores it; leave it out")

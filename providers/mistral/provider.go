@@ -64,6 +64,7 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 // the service finds a call too long. Only codestral-embed can choose the
 // dimensions.
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
+	req = openaicompat.Given(req)
 	if err := openaicompat.NoOptions(Name, req.Options); err != nil {
 		return nil, attribute(err, req.Model)
 	}

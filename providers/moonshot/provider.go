@@ -53,13 +53,13 @@ func (p *Provider) Name() string { return Name }
 // ChatCompletion answers a conversation. Moonshot recommends streams: a
 // connection on which nothing moves may be cut.
 func (p *Provider) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
-	return p.client.ChatCompletion(ctx, portable(req))
+	return p.client.ChatCompletion(ctx, portable(openaicompat.Given(req)))
 }
 
 // ChatCompletionStream answers a conversation piece by piece. Usage is always
 // asked for.
 func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
-	return p.client.ChatCompletionStream(ctx, portable(req))
+	return p.client.ChatCompletionStream(ctx, portable(openaicompat.Given(req)))
 }
 
 // ListModels asks the service which models the key may use.

@@ -58,6 +58,7 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 // Embeddings turns texts into vectors, 2,048 texts a call. Only models of the
 // text-embedding-3 family can choose the dimensions.
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
+	req = openaicompat.Given(req)
 	if err := openaicompat.NoOptions(Name, req.Options); err != nil {
 		return nil, openaicompat.Attribute(err, Name, req.Model)
 	}
@@ -70,6 +71,7 @@ func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*
 // GenerateImages makes images from a prompt. The GPT image models answer with
 // bytes, the older ones with a URL unless [ImageOptions] ask for bytes.
 func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*llm.ImageResponse, error) {
+	req = openaicompat.Given(req)
 	options, err := imageOptions(req)
 	if err != nil {
 		return nil, err

@@ -33,8 +33,9 @@ var dialect = openaicompat.Dialect{
 	},
 	ReasoningFields: []string{"reasoning", "reasoning_content"},
 	CostField:       "cost",
-	// A failure has no generation: what is left of it is the edge's id.
-	RequestIDHeaders: []string{"X-Generation-Id", "Cf-Ray"},
+	// A failure has no generation, and so no id: the edge's own Cf-Ray is none of
+	// the service's.
+	RequestIDHeaders: []string{"X-Generation-Id"},
 	// The models behind it are of many makers; all of them have numbers.
 	FloatEmbeddings: true,
 	Rules:           rules,
@@ -60,6 +61,7 @@ func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatReques
 
 // Embeddings turns texts into vectors. It takes [EmbeddingOptions].
 func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {
+	req = openaicompat.Given(req)
 	options, err := last[EmbeddingOptions](req.Options)
 	if err == nil && options.Routing != nil {
 		err = options.Routing.check()
@@ -78,6 +80,7 @@ func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*
 
 // GenerateImages makes images from a prompt, as bytes. It takes [ImageOptions].
 func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*llm.ImageResponse, error) {
+	req = openaicompat.Given(req)
 	options, err := last[ImageOptions](req.Options)
 	if err == nil {
 		err = options.check()

@@ -12,6 +12,7 @@ import (
 // Embeddings is as in [llm.Provider]. extend writes the provider's own members
 // into each request; nil writes none.
 func (c *Client) Embeddings(ctx context.Context, req *llm.EmbeddingRequest, extend func(*jsonw.Writer)) (*llm.EmbeddingResponse, error) {
+	req = Given(req)
 	if err := c.checkEmbeddings(req); err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ type encoder struct {
 // for a parameter that the model cannot take, of kind invalid_request for one
 // that nobody could.
 func (d *Dialect) EncodeChat(req *llm.ChatRequest, stream bool) (body []byte, dropped []string, err error) {
+	req = Given(req)
 	e := &encoder{d: d, w: jsonw.New(sizeHint(req)), req: req}
 	if d.Rules != nil {
 		e.rules = d.Rules(req)

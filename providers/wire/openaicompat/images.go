@@ -15,6 +15,7 @@ import (
 // GenerateImages is as in [llm.Provider]. extend writes the provider's own
 // members into the request; nil writes none.
 func (c *Client) GenerateImages(ctx context.Context, req *llm.ImageRequest, extend func(*jsonw.Writer)) (*llm.ImageResponse, error) {
+	req = Given(req)
 	body, err := c.dialect.encodeImages(req, extend)
 	if err != nil {
 		return nil, err

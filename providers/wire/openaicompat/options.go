@@ -70,3 +70,12 @@ func Text(w *jsonw.Writer, key, value string) {
 		w.Key(key).String(value)
 	}
 }
+
+// Given is the request, or an empty one for nil. That is refused like every
+// other that names no model, so that a nil request is an error and no panic.
+func Given[R any](req *R) *R {
+	if req == nil {
+		return new(R)
+	}
+	return req
+}
