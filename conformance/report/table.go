@@ -13,7 +13,7 @@ import (
 // TableOptions steer [Table].
 type TableOptions struct {
 	// Width is how many columns fit; 0 is unlimited. The matrix is transposed,
-	// and then reduced to its sums, until it fits.
+	// then cut into panels, then reduced to its sums, until it fits.
 	Width int
 	// Color paints verdicts with ANSI colours.
 	Color bool
@@ -80,20 +80,67 @@ func (t *table) matrix() error {
 	if len(t.report.Cells) == 0 {
 		return nil
 	}
-	m := newMatrix(t.report)
-	var matrix string
-	for _, layout := range []func(func(tally) string) ([]string, [][]string){m.wide, m.tall, m.narrow} {
+	drawn, err := t.draw(newMatrix(t.report))
+	t.out.WriteString(drawn + "\n")
+	return err
+}
+
+// draw picks the first layout that fits: targets by groups, groups by targets,
+// the first one cut into panels, or the sums alone.
+func (t *table) draw(m *matrix) (string, error) {
+	for _, layout := range []func(func(tally) string) ([]string, [][]string){m.wide, m.tall} {
 		drawn, err := grid(layout(t.style.tally))
-		if err != nil {
-			return err
-		}
-		matrix = drawn
-		if t.options.Width <= 0 || gridWidth(drawn) <= t.options.Width {
-			break
+		if err != nil || t.fits(drawn) {
+			return drawn, err
 		}
 	}
-	t.out.WriteString(matrix + "\n")
-	return nil
+	header, rows := m.wide(t.style.tally)
+	if drawn, err := t.panels(header, rows); err != nil || drawn != "" {
+		return drawn, err
+	}
+	return grid(m.narrow(t.style.tally))
+}
+
+func (t *table) fits(drawn string) bool {
+	return t.options.Width <= 0 || gridWidth(drawn) <= t.options.Width
+}
+
+// minPanel is the least number of groups for which a panel is worth its rows.
+const minPanel = 4
+
+// panels stacks pieces of a table that is too wide, each with the first column.
+// It returns nothing where not even a small piece fits.
+func (t *table) panels(header []string, rows [][]string) (string, error) {
+	var stacked []string
+	for first := 1; first < len(header); {
+		panel := ""
+		next := first
+		for ; next < len(header); next++ {
+			drawn, err := grid(columns(header, rows, first, next+1))
+			if err != nil {
+				return "", err
+			}
+			if !t.fits(drawn) {
+				break
+			}
+			panel = drawn
+		}
+		if next-first < minPanel && next < len(header) {
+			return "", nil
+		}
+		stacked = append(stacked, panel)
+		first = next
+	}
+	return strings.Join(stacked, "\n"), nil
+}
+
+// columns cuts the columns [first, end) out of a table, beside its first one.
+func columns(header []string, rows [][]string, first, end int) (h []string, r [][]string) {
+	h = append([]string{header[0]}, header[first:end]...)
+	for _, row := range rows {
+		r = append(r, append([]string{row[0]}, row[first:end]...))
+	}
+	return h, r
 }
 
 func (t *table) summary() {
