@@ -37,6 +37,8 @@ func TestInputsOfARecordedRequest(t *testing.T) {
 		require.Equal(t, want, asked{Input: json.RawMessage(input)}.inputs(), input)
 	}
 	require.Equal(t, 1, asked{}.inputs())
+	require.Equal(t, 2, asked{Instances: make([]json.RawMessage, 2)}.inputs())
+	require.Equal(t, 3, asked{Requests: make([]json.RawMessage, 3)}.inputs())
 }
 
 func TestStreamed(t *testing.T) {
@@ -50,6 +52,7 @@ func TestStreamed(t *testing.T) {
 		"by the body":      {`{"response":{"status":200,"body":"\n: hello\n\n"}}`, true},
 		"masked header":    {`{"response":{"status":200,"headers":{"Content-Type":["REDACTED"]},"body":"data: {}\n\n"}}`, true},
 		"plain JSON":       {`{"response":{"status":200,"headers":{"Content-Type":["application/json"]},"body":"data: x"}}`, false},
+		"by Google's verb": {`{"request":{"url":"https://x/m:streamGenerateContent"},"response":{"status":200,"body":"{}"}}`, true},
 		"a form, not JSON": {`{"request":{"body":"a=b"},"response":{"status":200,"body":"{}"}}`, false},
 	} {
 		data := []byte(`{"provider":"openai","dialect":"openai-chat",` + test.recording[1:])
@@ -79,6 +82,7 @@ func TestWhatIsNoRecording(t *testing.T) {
 // kind.
 func FuzzDecode(f *testing.F) {
 	for _, dialect := range []string{"openai-chat", "anthropic-messages", "embeddings", "images", "models-list", "gemini"} {
+		f.Add(dialect, "vertexai", 200, "text/event-stream", "data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\r\n\r\n")
 		f.Add(dialect, "openai", 200, "text/event-stream", "data: {\"error\":{\"message\":\"x\"}}\n\n")
 		f.Add(dialect, "anthropic", 429, "application/json", `{"error":{"type":"rate_limit_error"}}`)
 	}
