@@ -207,7 +207,7 @@ func errorsRequestID(p scenario.Params) []scenario.Turn {
 }
 
 // idHeader is what the headers are called that name an exchange.
-var idHeader = regexp.MustCompile(`(?i)^(.*-)?(request|trace|generation|correlation|inference)[a-z-]*-?id$|^cf-ray$`)
+var idHeader = regexp.MustCompile(`(?i)^(.*-)?(request|trace|generation|correlation|inference)[a-z-]*-?id$`)
 
 // checkRequestID compares ids with the headers of their own answers, to the
 // letter; where a service sends none, none may be made up.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
 
@@ -99,6 +100,7 @@ func chatMutants() []Mutant {
 			ID:        "cached-not-input",
 			Why:       "Cached tokens are counted apart, so the input looks smaller than it was.",
 			Scenarios: []string{"chat/multi-turn", "usage/cached-within-input"},
+			Applies:   func(t scenario.Target) bool { return !t.Traits.NoCached },
 			Wrap: byHooks(hooks{response: onUsage(func(u *llm.Usage) {
 				u.InputTokens = llm.Count(u.InputTokens.Or(0) - u.CachedTokens.Or(0))
 			})}),

@@ -35,13 +35,27 @@ func contractMutants() []Mutant {
 			ID:        "over-claimer",
 			Why:       "It declares what it cannot do, and the caller finds out in production.",
 			Scenarios: []string{"contract/honesty"},
+			Applies:   lacks(llm.AllCapabilities),
 			Wrap: func(a conformance.Adapter) conformance.Adapter {
 				a.Capabilities = llm.AllCapabilities
 				return a
 			},
 		},
+		{
+			ID:        "denies-what-it-can",
+			Why:       "A caller who asks first never uses what the service offers.",
+			Scenarios: []string{"contract/honesty"},
+			Wrap: byProvider(func(inner llm.Provider, _ conformance.Env) llm.Provider {
+				return denying{inner}
+			}),
+		},
 	}
 }
+
+// denying says that it can do nothing.
+type denying struct{ llm.Provider }
+
+func (denying) Capabilities(string) llm.Capability { return 0 }
 
 // lacks limits a mutant to targets without some of the capabilities.
 func lacks(c llm.Capability) func(scenario.Target) bool {

@@ -3,6 +3,7 @@ package mutant
 import (
 	"slices"
 
+	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
 
@@ -40,6 +41,7 @@ func embedMutants() []Mutant {
 			ID:        "index-ignored",
 			Why:       "A text gets the vector of another, and every search finds the wrong thing.",
 			Scenarios: []string{"embed/order"},
+			Applies:   func(t scenario.Target) bool { return t.Dialect != "gemini" },
 			Wrap:      byAnswer(renumberData),
 		},
 		{

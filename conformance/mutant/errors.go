@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/parley-llm/parley/conformance"
+	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
 
@@ -19,8 +20,18 @@ func errorMutants() []Mutant {
 			llm.KindContextLength, llm.KindInvalidRequest, "errors/context-length"),
 		confused("429-is-server", "The caller cannot know that it must slow down.",
 			llm.KindRateLimit, llm.KindServer, "errors/rate-429"),
-		confused("quota-is-rate-limit", "An empty account is retried for ever.",
-			llm.KindQuota, llm.KindRateLimit, "errors/quota-429"),
+		tellsQuota(confused("quota-is-rate-limit", "An empty account is retried for ever.",
+			llm.KindQuota, llm.KindRateLimit, "errors/quota-429")),
+		{
+			ID:        "limits-are-server",
+			Why:       "An empty account, or a limit, is reported as an outage of the service.",
+			Scenarios: []string{"errors/quota-429"},
+			Wrap: byHooks(hooks{failure: func(e *llm.Error) {
+				if e.Kind == llm.KindQuota || e.Kind == llm.KindRateLimit {
+					e.Kind = llm.KindServer
+				}
+			}}),
+		},
 		confused("overloaded-is-invalid", "A busy service is reported as the caller's mistake.",
 			llm.KindOverloaded, llm.KindInvalidRequest, "errors/overloaded"),
 		{
@@ -82,6 +93,12 @@ func errorMutants() []Mutant {
 			}),
 		},
 	}
+}
+
+// tellsQuota limits a mutant to services that tell an empty account from a limit.
+func tellsQuota(m Mutant) Mutant {
+	m.Applies = func(t scenario.Target) bool { return !t.Traits.NoQuota }
+	return m
 }
 
 // confused reports one kind of failure as another.

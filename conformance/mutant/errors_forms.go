@@ -68,7 +68,7 @@ func errorFormMutants() []Mutant {
 			ID:        "request-id-lost",
 			Why:       "A failed exchange has no id, and nobody can ask about it.",
 			Scenarios: []string{"errors/request-id"},
-			Applies:   func(t scenario.Target) bool { return !t.Traits.NoRequestID },
+			Applies:   func(t scenario.Target) bool { return !t.Traits.NoRequestID && !t.Traits.NoErrorRequestID },
 			Wrap:      byHooks(hooks{failure: func(e *llm.Error) { e.RequestID = "" }}),
 		},
 		{

@@ -52,8 +52,9 @@ func TestMutantsDieByTheScenariosThatTheyName(t *testing.T) {
 	suite := mutant.Suite{Mutants: chosen(
 		"canned-text", "system-dropped", "history-reversed", "ascii-only", "zero-dropped", "no-user-agent",
 		"last-delta-lost", "buffered-stream", "deaf-to-cancel", "leak-on-break", "429-is-server", "goroutine-leak",
+		"blank-first-line-is-the-end", "bad-event-skipped", "empty-first-frame-breaks", "own-client",
 		// These need what the toy does not declare.
-		"only-first-call", "vector-cut", "no-version-header",
+		"only-first-call", "vector-cut", "no-version-header", "unknown-is-stop",
 	)}
 	for name, a := range map[string]conformance.Adapter{
 		"emulated": toyAdapter(),
@@ -70,7 +71,7 @@ func TestMutantsDieByTheScenariosThatTheyName(t *testing.T) {
 				killed[m.ID] = m.KilledBy
 			}
 			want := map[string][]string{
-				"canned-text":      {"chat/text", "stream/text"},
+				"canned-text":      {"chat/text", "stream/text", "contract/smoke"},
 				"system-dropped":   {"chat/system"},
 				"history-reversed": {"chat/multi-turn"},
 				"ascii-only":       {"chat/unicode"},
@@ -82,6 +83,11 @@ func TestMutantsDieByTheScenariosThatTheyName(t *testing.T) {
 				"leak-on-break":    {"stream/early-break"},
 				"429-is-server":    {"errors/rate-429"},
 				"goroutine-leak":   {"life/no-leak"},
+
+				"blank-first-line-is-the-end": {"chat/leading-blank-lines"},
+				"bad-event-skipped":           {"stream/bad-json"},
+				"empty-first-frame-breaks":    {"stream/preamble"},
+				"own-client":                  {"life/injected-client"},
 			}
 			require.Empty(t, cmp.Diff(want, killed))
 		})
@@ -99,12 +105,14 @@ func TestAProviderThatFailsAlreadyProvesNothing(t *testing.T) {
 	broken := mutant.All()[0].Wrap(toyAdapter())
 	r, err := mutant.Suite{Mutants: chosen("canned-text")}.Run(t.Context(), []conformance.Adapter{broken})
 	require.NoError(t, err)
-	require.Len(t, r.Unsound, 2, "chat/text and stream/text")
+	require.Len(t, r.Unsound, 3, "chat/text, stream/text and contract/smoke")
 	require.Len(t, r.Survivors(), 1)
 	require.Contains(t, r.ScenariosWithoutKiller, "chat/text")
 
 	// What a known failure excuses is not asked for.
-	broken.KnownFailures = []conformance.KnownFailure{{ID: "chat/text", Target: "toy"}, {ID: "stream/text", Target: "toy"}}
+	broken.KnownFailures = []conformance.KnownFailure{
+		{ID: "chat/text", Target: "toy"}, {ID: "stream/text", Target: "toy"}, {ID: "contract/smoke", Target: "toy"},
+	}
 	r, err = mutant.Suite{Mutants: chosen("canned-text")}.Run(t.Context(), []conformance.Adapter{broken})
 	require.NoError(t, err)
 	require.Empty(t, r.Mutants)
@@ -115,7 +123,7 @@ func TestAProviderThatFailsAlreadyProvesNothing(t *testing.T) {
 func TestFullListsEveryKill(t *testing.T) {
 	r, err := mutant.Suite{Mutants: chosen("length-is-stop"), Full: true}.Run(t.Context(), []conformance.Adapter{toyAdapter()})
 	require.NoError(t, err)
-	require.Equal(t, []string{"chat/finish-length"}, r.Mutants[0].KilledBy)
+	require.Equal(t, []string{"chat/finish-length", "contract/smoke"}, r.Mutants[0].KilledBy)
 	require.NotContains(t, r.ScenariosWithoutKiller, "chat/finish-length")
 }
 

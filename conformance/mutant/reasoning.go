@@ -49,14 +49,13 @@ func reasoningMutants() []Mutant {
 			Why:       "The service refuses the next turn of every conversation with thoughts.",
 			Scenarios: []string{"reasoning/signature-roundtrip"},
 			Wrap: byHooks(hooks{
-				response: onPart(func(part llm.Part) llm.Part {
-					if thought, ok := part.(llm.ReasoningPart); ok {
-						thought.Signature = ""
-						return thought
+				response: onPart(unsigned),
+				source: eachChunk(func(c *llm.Chunk) {
+					c.Signature, c.TextSignature = "", ""
+					for i := range c.ToolCalls {
+						c.ToolCalls[i].Signature = ""
 					}
-					return part
 				}),
-				source: eachChunk(func(c *llm.Chunk) { c.Signature = "" }),
 			}),
 		},
 		{
@@ -68,7 +67,7 @@ func reasoningMutants() []Mutant {
 					var kept []llm.Part
 					for _, part := range m.Parts {
 						if _, ok := part.(llm.ReasoningPart); !ok {
-							kept = append(kept, part)
+							kept = append(kept, unsigned(part))
 						}
 					}
 					r.Messages[i].Parts = kept
@@ -76,4 +75,22 @@ func reasoningMutants() []Mutant {
 			}}),
 		},
 	}
+}
+
+// unsigned is a part without the signature of a thought, which some services put
+// on what follows the thought.
+func unsigned(part llm.Part) llm.Part {
+	switch p := part.(type) {
+	case llm.ReasoningPart:
+		p.Signature = ""
+		return p
+	case llm.TextPart:
+		p.Signature = ""
+		return p
+	case llm.ToolCallPart:
+		p.Signature = ""
+		return p
+	case llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ToolResultPart, llm.RefusalPart, llm.OpaquePart:
+	}
+	return part
 }

@@ -2,7 +2,9 @@ package mutant
 
 import (
 	"encoding/json"
+	"slices"
 
+	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
 
@@ -54,6 +56,7 @@ func toolMutants() []Mutant {
 			ID:        "fragments-overwritten",
 			Why:       "Streamed arguments hold only their last piece, which is no JSON.",
 			Scenarios: []string{"tools/stream-assembly"},
+			Applies:   streamsPiecesOfCalls,
 			Wrap:      byHooks(hooks{source: allChunks(lastFragments)}),
 		},
 		{
@@ -81,6 +84,11 @@ func toolMutants() []Mutant {
 			})}),
 		},
 	}
+}
+
+// streamsPiecesOfCalls leaves out the dialects whose streamed calls come whole.
+func streamsPiecesOfCalls(t scenario.Target) bool {
+	return !slices.Contains([]string{"azureai", "gemini", "mistral"}, t.Dialect)
 }
 
 // reencoded takes JSON apart and puts it together again, numbers as float64.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/parley-llm/parley/conformance"
+	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
 
@@ -23,8 +24,9 @@ func wireMutants() []Mutant {
 			Why:       "What the caller left to the service is sent as zero.",
 			Scenarios: []string{"wire/zero-values"},
 			Wrap: byFields(func(body map[string]any) {
-				if _, set := body["temperature"]; !set && body["messages"] != nil {
-					body["temperature"] = 0
+				settings := settingsOf(body)
+				if _, set := settings["temperature"]; !set && settings != nil {
+					settings["temperature"] = 0
 				}
 			}),
 		},
@@ -32,6 +34,7 @@ func wireMutants() []Mutant {
 			ID:        "seed-rounded",
 			Why:       "Two large seeds that differ give the same answer.",
 			Scenarios: []string{"wire/seed"},
+			Applies:   func(t scenario.Target) bool { return !t.Traits.SmallSeeds },
 			Wrap: byHooks(hooks{request: func(r *llm.ChatRequest) {
 				if r.Seed != nil {
 					r.Seed = new(int64(float64(*r.Seed)))
@@ -44,11 +47,12 @@ func wireMutants() []Mutant {
 			Scenarios: []string{"wire/max-tokens-name"},
 			Wrap: byFields(func(body map[string]any) {
 				for from, to := range map[string]string{
-					"max_completion_tokens": "max_tokens", "max_tokens": "max_completion_tokens",
+					"max_completion_tokens": "max_tokens", "max_tokens": "max_completion_tokens", "maxOutputTokens": "maxTokens",
 				} {
-					if limit, set := body[from]; set {
-						delete(body, from)
-						body[to] = limit
+					settings := settingsOf(body)
+					if limit, set := settings[from]; set {
+						delete(settings, from)
+						settings[to] = limit
 						return
 					}
 				}
@@ -145,4 +149,21 @@ func scribble(req *llm.ChatRequest) {
 	if len(req.Messages) > 0 {
 		req.Messages[0] = llm.System("You are a helpful assistant.")
 	}
+}
+
+// settingsOf is the object of a chat request that holds its sampling settings;
+// nil for a body that is none.
+func settingsOf(body map[string]any) map[string]any {
+	switch {
+	case body["messages"] != nil:
+		return body
+	case body["contents"] == nil:
+		return nil
+	}
+	settings, ok := body["generationConfig"].(map[string]any)
+	if !ok {
+		settings = map[string]any{}
+		body["generationConfig"] = settings
+	}
+	return settings
 }
