@@ -7,6 +7,7 @@ import (
 	"github.com/parley-llm/parley/conformance"
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers"
 )
 
 // adapters are the targets that this command judges.
@@ -23,6 +24,18 @@ func adapters() []conformance.Adapter {
 		llamaAdapters(),
 		vertexAdapters(),
 	)
+}
+
+// registered judges a provider that a key and an address are enough for, as the
+// registry makes it.
+func registered(t scenario.Target) conformance.Adapter {
+	return adapter(t, func(env conformance.Env) (llm.Provider, error) {
+		kind, err := providers.ParseProviderType(t.Provider)
+		if err != nil {
+			return nil, err
+		}
+		return providers.New(kind, providers.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
+	})
 }
 
 // adapter completes a target with what all of them share.

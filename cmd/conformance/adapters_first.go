@@ -4,8 +4,6 @@ import (
 	"github.com/parley-llm/parley/conformance"
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
-	"github.com/parley-llm/parley/providers/anthropic"
-	"github.com/parley-llm/parley/providers/openai"
 )
 
 // The two services whose dialects the others resemble.
@@ -22,11 +20,9 @@ const openaiCaps = capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | l
 var openaiTraits = scenario.Traits{HidesReasoning: true, EmbeddingBatch: 2048}
 
 func openaiAdapter() conformance.Adapter {
-	return adapter(scenario.Target{
+	return registered(scenario.Target{
 		Name: "openai", Provider: "openai", Dialect: "openai", BaseURL: "https://api.openai.com/v1",
 		Models: openaiModels, Capabilities: openaiCaps, Traits: openaiTraits,
-	}, func(env conformance.Env) (llm.Provider, error) {
-		return openai.New(openai.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 	})
 }
 
@@ -40,10 +36,8 @@ const claudeCaps = llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapPa
 	llm.CapReasoning | llm.CapReasoningSignature | llm.CapStop
 
 func anthropicAdapter() conformance.Adapter {
-	return adapter(scenario.Target{
+	return registered(scenario.Target{
 		Name: "anthropic", Provider: "anthropic", Dialect: "anthropic", BaseURL: "https://api.anthropic.com",
 		Models: claudeModels, Capabilities: claudeCaps | llm.CapModels,
-	}, func(env conformance.Env) (llm.Provider, error) {
-		return anthropic.New(anthropic.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 	})
 }

@@ -4,18 +4,12 @@ import (
 	"github.com/parley-llm/parley/conformance"
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
-	"github.com/parley-llm/parley/providers/deepinfra"
-	"github.com/parley-llm/parley/providers/deepseek"
-	"github.com/parley-llm/parley/providers/mistral"
-	"github.com/parley-llm/parley/providers/moonshot"
-	"github.com/parley-llm/parley/providers/openrouter"
-	"github.com/parley-llm/parley/providers/v0"
 )
 
 // hostedAdapters are the services that speak a form of OpenAI's wire.
 func hostedAdapters() []conformance.Adapter {
 	return []conformance.Adapter{
-		adapter(scenario.Target{
+		registered(scenario.Target{
 			Name: "mistral", Provider: "mistral", Dialect: "mistral", BaseURL: "https://api.mistral.ai/v1",
 			Models: scenario.Models{
 				Chat: "mistral-large-2512", Reasoning: "mistral-medium-3-5", Vision: "mistral-large-2512",
@@ -24,29 +18,23 @@ func hostedAdapters() []conformance.Adapter {
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
 				llm.CapPDF | llm.CapReasoning | llm.CapN | llm.CapSeed,
 			Traits: scenario.Traits{NoCacheWrite: true, NoReasoningCount: true},
-		}, func(env conformance.Env) (llm.Provider, error) {
-			return mistral.New(mistral.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
-		adapter(scenario.Target{
+		registered(scenario.Target{
 			Name: "deepseek", Provider: "deepseek", Dialect: "deepseek", BaseURL: "https://api.deepseek.com",
 			Models: scenario.Models{
 				Chat: "deepseek-v4-flash", Reasoning: "deepseek-v4-pro", Vision: "deepseek-flash",
 			},
 			Capabilities: capsChat | capsImagesIn | llm.CapReasoning | llm.CapLogprobs,
 			Traits:       scenario.Traits{NoCacheWrite: true, NoRetryHint: true},
-		}, func(env conformance.Env) (llm.Provider, error) {
-			return deepseek.New(deepseek.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
-		adapter(scenario.Target{
+		registered(scenario.Target{
 			Name: "moonshot", Provider: "moonshot", Dialect: "moonshot", BaseURL: "https://api.moonshot.ai/v1",
 			Models: scenario.Models{Chat: "moonshot-v1-32k", Reasoning: "kimi-k3", Vision: "kimi-k3"},
 			Capabilities: capsChat | llm.CapToolChoice | llm.CapVision | llm.CapReasoning | llm.CapN |
 				llm.CapLogprobs,
 			Traits: scenario.Traits{NoCacheWrite: true},
-		}, func(env conformance.Env) (llm.Provider, error) {
-			return moonshot.New(moonshot.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
-		adapter(scenario.Target{
+		registered(scenario.Target{
 			Name: "openrouter", Provider: "openrouter", Dialect: "openrouter", BaseURL: "https://openrouter.ai/api/v1",
 			Models: scenario.Models{
 				Chat: "meta-llama/llama-4-maverick", Reasoning: "anthropic/claude-sonnet-5",
@@ -57,10 +45,8 @@ func hostedAdapters() []conformance.Adapter {
 				llm.CapPDF | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed | llm.CapN |
 				llm.CapLogprobs | llm.CapImages,
 			Traits: scenario.Traits{NoErrorRequestID: true},
-		}, func(env conformance.Env) (llm.Provider, error) {
-			return openrouter.New(openrouter.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
-		adapter(scenario.Target{
+		registered(scenario.Target{
 			Name: "deepinfra", Provider: "deepinfra", Dialect: "deepinfra", BaseURL: "https://api.deepinfra.com/v1/openai",
 			Models: scenario.Models{
 				Chat: "meta-llama/Llama-3.3-70B-Instruct-Turbo", Reasoning: "deepseek-ai/DeepSeek-V4-Flash",
@@ -70,17 +56,13 @@ func hostedAdapters() []conformance.Adapter {
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
 				llm.CapReasoning | llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs,
 			Traits: scenario.Traits{NoRequestID: true, NoReasoningCount: true, NoRetryHint: true},
-		}, func(env conformance.Env) (llm.Provider, error) {
-			return deepinfra.New(deepinfra.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
-		adapter(scenario.Target{
-			Name: "v0", Provider: "v0", Dialect: "v0", BaseURL: v0.DefaultBaseURL,
+		registered(scenario.Target{
+			Name: "v0", Provider: "v0", Dialect: "v0", BaseURL: "https://api.v0.dev/v1",
 			Models: scenario.Models{Chat: "v0-1.5-md"},
 			Capabilities: llm.CapStream | llm.CapTools | llm.CapParallelTools | llm.CapToolChoice |
 				llm.CapStructured | llm.CapJSONMode | llm.CapVision | llm.CapStop | llm.CapSeed,
 			Traits: scenario.Traits{NoCacheWrite: true, NoRequestID: true},
-		}, func(env conformance.Env) (llm.Provider, error) {
-			return v0.New(v0.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
 	}
 }

@@ -10,15 +10,13 @@ import (
 // llamaAdapters are Meta's service and the dialect of the one it replaced.
 func llamaAdapters() []conformance.Adapter {
 	return []conformance.Adapter{
-		adapter(scenario.Target{
+		registered(scenario.Target{
 			Name: "metallama", Provider: "metallama", Dialect: "metallama", BaseURL: metallama.DefaultBaseURL,
 			Models: scenario.Models{Chat: "muse-spark-1.3"},
 			Capabilities: llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapParallelTools |
 				llm.CapStructured | llm.CapJSONMode | llm.CapSeed | capsImagesIn | llm.CapPDF |
 				llm.CapReasoning | llm.CapModels,
 			Traits: scenario.Traits{HidesReasoning: true, NoCacheWrite: true, NoRequestID: true},
-		}, func(env conformance.Env) (llm.Provider, error) {
-			return metallama.New(metallama.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
 		}),
 		adapter(scenario.Target{
 			Name: "metallama-native", Provider: "metallama", Dialect: "metallama-native",
