@@ -33,7 +33,7 @@ var (
 			own: true, sorted: true, id: openaiID, head: azureHead, choice: azureChoice, last: azureLatency,
 			refusals: true, annotations: true, logprobs: true, usage: azureUsage, nullAsked: true, padding: "obfuscation",
 			preamble: azurePreamble(azurePrompt),
-			card: openaiCard,
+			card:     openaiCard,
 		},
 	}
 	azureDeployments = func() service {
@@ -112,9 +112,15 @@ func azureChoice(reply scenario.Reply, finish *string, text string) ordered {
 
 // azureTimes is an object inside the usage, and beside it in a stream.
 var azureTimes = ordered{
-	{"engine_tbt_ms", 11}, {"engine_ttft_ms", 67}, {"engine_ttlt_ms", 1042}, {"pre_inference_ms", 162},
-	{"service_tbt_ms", 11}, {"service_ttft_ms", 615}, {"service_ttlt_ms", 1584},
-	{"total_duration_ms", 1432}, {"user_visible_ttft_ms", 453},
+	{"engine_tbt_ms", 11},
+	{"engine_ttft_ms", 67},
+	{"engine_ttlt_ms", 1042},
+	{"pre_inference_ms", 162},
+	{"service_tbt_ms", 11},
+	{"service_ttft_ms", 615},
+	{"service_ttlt_ms", 1584},
+	{"total_duration_ms", 1432},
+	{"user_visible_ttft_ms", 453},
 }
 
 func azureUsage(r *request, u scenario.Usage, _ string) ordered {
@@ -128,7 +134,9 @@ func azureUsage(r *request, u scenario.Usage, _ string) ordered {
 // what was written to a cache.
 func openaiCounts(u scenario.Usage) ordered {
 	return ordered{
-		{"prompt_tokens", u.Input}, {"completion_tokens", u.Output}, {"total_tokens", u.Input + u.Output},
+		{"prompt_tokens", u.Input},
+		{"completion_tokens", u.Output},
+		{"total_tokens", u.Input + u.Output},
 		{"prompt_tokens_details", openaiPromptDetails{CachedTokens: u.Cached}},
 		{"completion_tokens_details", openaiCompletionDetails{ReasoningTokens: u.Reasoning}},
 	}

@@ -111,7 +111,9 @@ var azureaiPrompt = []ordered{{{"prompt_index", 0}, {"content_filter_results", a
 // azureaiUsage is the count of xAI's models.
 func azureaiUsage(r *request, u scenario.Usage, _ string) ordered {
 	count := ordered{
-		{"prompt_tokens", u.Input}, {"completion_tokens", u.Output}, {"total_tokens", u.Input + u.Output},
+		{"prompt_tokens", u.Input},
+		{"completion_tokens", u.Output},
+		{"total_tokens", u.Input + u.Output},
 		{"prompt_tokens_details", ordered{{"text_tokens", u.Input}, {"audio_tokens", 0}, {"image_tokens", 0}, {"cached_tokens", u.Cached}}},
 		{"completion_tokens_details", openaiCompletionDetails{ReasoningTokens: u.Reasoning}},
 		{"num_sources_used", 0},

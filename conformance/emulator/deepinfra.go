@@ -90,7 +90,9 @@ func deepinfraUsage(_ *request, u scenario.Usage, model string) ordered {
 		out -= u.Reasoning
 	}
 	count := ordered{
-		{"prompt_tokens", u.Input}, {"total_tokens", u.Input + u.Output}, {"completion_tokens", out},
+		{"prompt_tokens", u.Input},
+		{"total_tokens", u.Input + u.Output},
+		{"completion_tokens", out},
 		{"estimated_cost", dollars(u.Input + 5*u.Output)},
 		{"prompt_tokens_details", ordered{{"cached_tokens", u.Cached}, {"cache_write_tokens", u.CacheWrite}}},
 	}
@@ -110,8 +112,11 @@ func deepinfraImages(r *request) ordered {
 
 func deepinfraCard(id string) ordered {
 	return openaiCard(id).and(ordered{{"root", id}, {"parent", nil}, {"metadata", ordered{
-		{"description", "A model."}, {"context_length", 131072}, {"max_tokens", 16384},
-		{"pricing", ordered{{"input_tokens", 0.1}, {"output_tokens", 0.3}}}, {"tags", []string{}},
+		{"description", "A model."},
+		{"context_length", 131072},
+		{"max_tokens", 16384},
+		{"pricing", ordered{{"input_tokens", 0.1}, {"output_tokens", 0.3}}},
+		{"tags", []string{}},
 	}}})
 }
 

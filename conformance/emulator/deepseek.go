@@ -117,7 +117,9 @@ func deepseekForm(form *llm.ChatRequest, _ string) {
 
 func deepseekUsage(_ *request, u scenario.Usage, _ string) ordered {
 	count := ordered{
-		{"prompt_tokens", u.Input}, {"completion_tokens", u.Output}, {"total_tokens", u.Input + u.Output},
+		{"prompt_tokens", u.Input},
+		{"completion_tokens", u.Output},
+		{"total_tokens", u.Input + u.Output},
 		{"prompt_tokens_details", ordered{{"cached_tokens", u.Cached}}},
 	}
 	if u.Reasoning > 0 {

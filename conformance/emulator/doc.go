@@ -34,6 +34,30 @@
 // one role on reasoning models; user and safety_identifier are one field; a
 // response format of text is none; an unnamed schema is named "response".
 //
+// For the services that speak OpenAI's language ("azure", "azure-deployments",
+// "azureai", "azureai-v1", "deepinfra", "deepseek", "metallama", "mistral",
+// "moonshot", "openrouter", "v0"): the same, and fields that a service has no
+// place for are not on its wire. Fields of which nobody says what the service
+// makes of them may be sent as they are or left out. A temperature above the
+// service's highest is its highest; an effort that it has no word for may be any
+// that it has, but not the one that turns thinking off. "system" and "developer"
+// are one role, but at "azureai", "azureai-v1" and "openrouter". Refusals in words
+// are text, but at "azure" and "openrouter". Of thoughts, only the service's own
+// go back, joined to one; those before tool calls must, at "deepseek",
+// "moonshot" and "openrouter", where the service does not refuse to think, and a
+// blank may stand for thoughts that a message from elsewhere never had; all
+// others may stay away, but not change. Only "openrouter" signs them. Either name
+// of the token limit will do where the service takes both, but at "azure".
+//
+// And singly: at "azure-deployments" the model is the deployment of the path. At
+// "mistral" tool calls under ids of another form than the service's own are told
+// by the order in which they come; names of speakers, assistants' messages that
+// say nothing, and the media type of sound are not on the wire; a message of the
+// assistant may be put between a tool's result and the user's next words. At
+// "moonshot" the sampling of Kimi models is not on the wire, and a named tool may
+// be the only one, which must be called. At "deepseek" a schema is not on the
+// wire.
+//
 // For "anthropic": leading system and developer messages are one system prompt,
 // joined by a blank line or by nothing; later ones are text of the user's next
 // message; tool results are parts of user messages; consecutive messages of one

@@ -108,7 +108,8 @@ func thoughtful(model, provider string) *llm.ChatRequest {
 	return &llm.ChatRequest{Model: model, Messages: []llm.Message{
 		llm.User("hi"),
 		{Role: llm.RoleAssistant, Parts: []llm.Part{
-			llm.ReasoningPart{Provider: provider, Text: "hm", Signature: "sig"}, llm.ReasoningPart{Provider: "someone", Text: "no"},
+			llm.ReasoningPart{Provider: provider, Text: "hm", Signature: "sig"},
+			llm.ReasoningPart{Provider: "someone", Text: "no"},
 			llm.ToolCallPart{ID: "call_1", Name: "f", Arguments: `{}`},
 		}},
 		llm.ToolResult("call_1", "f", "r"),
@@ -207,7 +208,8 @@ func TestForeignIDsAreMapped(t *testing.T) {
 
 func TestAMessageBetweenAToolAndAUser(t *testing.T) {
 	want := &llm.ChatRequest{Model: "m", Messages: []llm.Message{
-		llm.User("hi"), {Role: llm.RoleAssistant, Parts: []llm.Part{llm.ToolCallPart{ID: "aB3dE6gH9", Name: "f", Arguments: `{}`}}},
+		llm.User("hi"),
+		{Role: llm.RoleAssistant, Parts: []llm.Part{llm.ToolCallPart{ID: "aB3dE6gH9", Name: "f", Arguments: `{}`}}},
 		llm.ToolResult("aB3dE6gH9", "f", "x"), llm.User("hi"),
 	}}
 	require.Empty(t, compared(t, "mistral", want, talk("m", userHi+","+calledF+","+answeredF+`,{"role":"assistant","content":"."},`+userHi)))

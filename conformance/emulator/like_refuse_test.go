@@ -46,6 +46,7 @@ func TestServicesRefuse(t *testing.T) {
 		{"mistral", "a developer", talk(mistral, `{"role":"developer","content":"a"},`+userHi), 422, "messages[0].role", `"type":"literal_error"`},
 		{"mistral", "no model", `{"messages":[` + userHi + `]}`, 422, "model", `"type":"missing"`},
 		{"mistral", "a foreign id", talk(mistral, userHi+`,{"role":"assistant","content":"","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"x"}`), 400, "messages[1]", "Tool call id was call_1 but must be a-z, A-Z, 0-9, with a length of 9."},
+		{"mistral", "a long id", talk(mistral, userHi+","+strings.ReplaceAll(calledF+","+answeredF, "aB3dE6gH9", "aB3dE6gH90")), 400, "messages[1]", "with a length of 9."},
 		{"mistral", "a user after a tool", talk(mistral, userHi+","+calledF+","+answeredF+","+userHi), 400, "messages[3]", `"message":"Unexpected role 'user' after role 'tool'","type":"invalid_request_message_order","param":null,"code":"3230","raw_status_code":400`},
 		{"mistral", "a call without a result", talk(mistral, userHi+","+calledF+","+userHi), 400, "messages[2]", "Not the same number of function calls and responses"},
 		{"mistral", "an assistant last", talk(mistral, userHi+`,{"role":"assistant","content":"a"}`), 400, "messages", "Expected last role User or Tool"},

@@ -117,16 +117,24 @@ func mistralDocument(o object) llm.Part {
 
 func mistralUsage(_ *request, u scenario.Usage, _ string) ordered {
 	return ordered{
-		{"prompt_tokens", u.Input}, {"total_tokens", u.Input + u.Output}, {"completion_tokens", u.Output},
-		{"prompt_tokens_details", ordered{{"cached_tokens", u.Cached}}}, {"service_tier", "standard"},
+		{"prompt_tokens", u.Input},
+		{"total_tokens", u.Input + u.Output},
+		{"completion_tokens", u.Output},
+		{"prompt_tokens_details", ordered{{"cached_tokens", u.Cached}}},
+		{"service_tier", "standard"},
 	}
 }
 
 // mistralCounted is what stands, empty, beside the count of an embeddings call.
 func mistralCounted(int64) ordered {
 	return ordered{
-		{"completion_tokens", 0}, {"prompt_audio_seconds", nil}, {"request_count", nil}, {"prompt_tokens_details", nil},
-		{"completion_tokens_details", nil}, {"service_tier", nil}, {"prompt_token_details", nil},
+		{"completion_tokens", 0},
+		{"prompt_audio_seconds", nil},
+		{"request_count", nil},
+		{"prompt_tokens_details", nil},
+		{"completion_tokens_details", nil},
+		{"service_tier", nil},
+		{"prompt_token_details", nil},
 	}
 }
 
@@ -138,8 +146,18 @@ func mistralCard(id string) ordered {
 		can = can.with(name, name == "completion_chat" || name == "function_calling")
 	}
 	return ordered{
-		{"id", id}, {"object", "model"}, {"created", created}, {"owned_by", "mistralai"}, {"capabilities", can},
-		{"name", id}, {"description", "A model."}, {"max_context_length", 131072}, {"aliases", []string{id + "-latest"}},
-		{"deprecation", nil}, {"deprecation_replacement_model", nil}, {"default_model_temperature", 0.3}, {"type", "base"},
+		{"id", id},
+		{"object", "model"},
+		{"created", created},
+		{"owned_by", "mistralai"},
+		{"capabilities", can},
+		{"name", id},
+		{"description", "A model."},
+		{"max_context_length", 131072},
+		{"aliases", []string{id + "-latest"}},
+		{"deprecation", nil},
+		{"deprecation_replacement_model", nil},
+		{"default_model_temperature", 0.3},
+		{"type", "base"},
 	}
 }

@@ -55,7 +55,11 @@ func mistralFailing(_ openai, r *request, e serviceError, _ ordered) ordered {
 
 func mistralWords(r *request, e serviceError) ordered {
 	return ordered{
-		{"object", "error"}, {"message", e.message}, {"type", e.kind}, {"param", nil}, {"code", orNull(e.code)},
+		{"object", "error"},
+		{"message", e.message},
+		{"type", e.kind},
+		{"param", nil},
+		{"code", orNull(e.code)},
 		{"raw_status_code", e.status},
 	}.ifUnknown(r)
 }

@@ -206,15 +206,23 @@ func moonshotUsage(_ *request, u scenario.Usage, _ string) ordered {
 
 func moonshotCard(id string) ordered {
 	return ordered{
-		{"id", id}, {"object", "model"}, {"created", created}, {"owned_by", "moonshot"}, {"context_length", 1048576},
-		{"supports_image_in", true}, {"supports_video_in", true}, {"supports_reasoning", true},
+		{"id", id},
+		{"object", "model"},
+		{"created", created},
+		{"owned_by", "moonshot"},
+		{"context_length", 1048576},
+		{"supports_image_in", true},
+		{"supports_video_in", true},
+		{"supports_reasoning", true},
 	}
 }
 
 func moonshotBalance(*request) ordered {
 	return ordered{
-		{"code", 0}, {"data", ordered{{"available_balance", 9.5}, {"voucher_balance", 0}, {"cash_balance", 9.5}}},
-		{"scode", "0x0"}, {"status", true},
+		{"code", 0},
+		{"data", ordered{{"available_balance", 9.5}, {"voucher_balance", 0}, {"cash_balance", 9.5}}},
+		{"scode", "0x0"},
+		{"status", true},
 	}
 }
 

@@ -7,11 +7,6 @@ import (
 	"github.com/parley-llm/parley/llm"
 )
 
-// openaiForm is the form of OpenAI itself.
-func openaiForm(req *llm.ChatRequest, model string) *llm.ChatRequest {
-	return openai{&openaiService}.normal(req, model)
-}
-
 // normal brings a request to the one form in which the service's wire can
 // express it; see the package's documentation for each step.
 func (d openai) normal(req *llm.ChatRequest, model string) *llm.ChatRequest {

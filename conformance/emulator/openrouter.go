@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
@@ -174,8 +173,11 @@ func dollars(millionths int64) json.Number {
 // openrouterUsage has the cost, at one dollar and five for a million tokens.
 func openrouterUsage(_ *request, u scenario.Usage, _ string) ordered {
 	return ordered{
-		{"prompt_tokens", u.Input}, {"completion_tokens", u.Output}, {"total_tokens", u.Input + u.Output},
-		{"cost", dollars(u.Input + 5*u.Output)}, {"is_byok", false},
+		{"prompt_tokens", u.Input},
+		{"completion_tokens", u.Output},
+		{"total_tokens", u.Input + u.Output},
+		{"cost", dollars(u.Input + 5*u.Output)},
+		{"is_byok", false},
 		{"prompt_tokens_details", ordered{{"cached_tokens", u.Cached}, {"cache_write_tokens", u.CacheWrite}, {"audio_tokens", 0}, {"video_tokens", 0}}},
 		{"cost_details", openrouterCosts(u.Input, 5*u.Output)},
 		{"completion_tokens_details", ordered{{"reasoning_tokens", u.Reasoning}, {"image_tokens", 0}, {"audio_tokens", 0}}},
@@ -184,7 +186,8 @@ func openrouterUsage(_ *request, u scenario.Usage, _ string) ordered {
 
 func openrouterCosts(in, out int64) ordered {
 	return ordered{
-		{"upstream_inference_cost", dollars(in + out)}, {"upstream_inference_prompt_cost", dollars(in)},
+		{"upstream_inference_cost", dollars(in + out)},
+		{"upstream_inference_prompt_cost", dollars(in)},
 		{"upstream_inference_completions_cost", dollars(out)},
 	}
 }
@@ -210,15 +213,24 @@ func openrouterImages(r *request) ordered {
 
 func openrouterCard(id string) ordered {
 	return ordered{
-		{"id", id}, {"canonical_slug", id}, {"hugging_face_id", ""}, {"name", id}, {"created", created}, {"description", "A model."},
+		{"id", id},
+		{"canonical_slug", id},
+		{"hugging_face_id", ""},
+		{"name", id},
+		{"created", created},
+		{"description", "A model."},
 		{"context_length", 1000000},
 		{"architecture", ordered{
-			{"modality", "text->text"}, {"input_modalities", []string{"text"}}, {"output_modalities", []string{"text"}},
-			{"tokenizer", "Other"}, {"instruct_type", nil},
+			{"modality", "text->text"},
+			{"input_modalities", []string{"text"}},
+			{"output_modalities", []string{"text"}},
+			{"tokenizer", "Other"},
+			{"instruct_type", nil},
 		}},
 		{"pricing", ordered{{"prompt", "0.000001"}, {"completion", "0.000005"}, {"input_cache_read", "0.0000001"}, {"input_cache_write", "0.00000125"}}},
 		{"top_provider", ordered{{"context_length", 1000000}, {"max_completion_tokens", 64000}, {"is_moderated", false}}},
-		{"per_request_limits", nil}, {"supported_parameters", []string{"max_tokens", "temperature", "tools"}},
+		{"per_request_limits", nil},
+		{"supported_parameters", []string{"max_tokens", "temperature", "tools"}},
 	}
 }
 
@@ -229,72 +241,17 @@ func openrouterCards(n int) ordered {
 // openrouterKey says what the key may still spend.
 func openrouterKey(*request) ordered {
 	return ordered{{"data", ordered{
-		{"label", "a key"}, {"limit", nil}, {"limit_remaining", nil}, {"limit_reset", nil}, {"include_byok_in_limit", false},
-		{"usage", 1.5}, {"usage_daily", 0.5}, {"usage_weekly", 1}, {"usage_monthly", 1.5}, {"is_free_tier", false},
-		{"is_management_key", false}, {"expires_at", nil},
+		{"label", "a key"},
+		{"limit", nil},
+		{"limit_remaining", nil},
+		{"limit_reset", nil},
+		{"include_byok_in_limit", false},
+		{"usage", 1.5},
+		{"usage_daily", 0.5},
+		{"usage_weekly", 1},
+		{"usage_monthly", 1.5},
+		{"is_free_tier", false},
+		{"is_management_key", false},
+		{"expires_at", nil},
 	}}}
-}
-
-func openrouterOf(status int, kind, message string) serviceError {
-	return serviceError{status: status, kind: kind, code: strconv.Itoa(status), message: message}
-}
-
-// openrouterError has the status as a number in the body, which is what counts
-// when the error comes inside a 200.
-func openrouterError(r *request, e serviceError) any {
-	return ordered{{"error", openrouterWords(r, e)}, {"user_id", "user_" + r.seed.letters("user", 8)}}
-}
-
-func openrouterWords(r *request, e serviceError) ordered {
-	code := e.status
-	if code < http.StatusBadRequest {
-		if own, err := strconv.Atoi(e.code); err == nil {
-			code = own
-		}
-	}
-	words := ordered{{"message", e.message}, {"code", code}}
-	metadata := e.members
-	if e.kind != "" && !strings.HasSuffix(e.kind, "_error") {
-		metadata = metadata.with("error_type", e.kind)
-	}
-	if len(metadata) > 0 {
-		words = words.with("metadata", metadata)
-	}
-	return words.ifUnknown(r)
-}
-
-// openrouterFailing is an error inside a stream: a chunk that finishes with an
-// error and has the words beside its choices.
-func openrouterFailing(_ openai, r *request, e serviceError, chunk ordered) ordered {
-	return chunk.and(ordered{
-		{"error", openrouterWords(r, e)},
-		{"choices", []ordered{{
-			{"index", 0}, {"delta", ordered{{"role", "assistant"}, {"content", ""}}}, {"finish_reason", "error"}, {"native_finish_reason", "error"},
-		}}},
-	})
-}
-
-func openrouterFailures(model string) map[llm.Kind]serviceError {
-	upstream := func(e serviceError, raw string) serviceError {
-		e.members = ordered{{"raw", raw}, {"provider_name", "Anthropic"}}
-		return e
-	}
-	filtered := openrouterOf(http.StatusForbidden, "", model+" requires moderation on Anthropic. Your input was flagged for \"violence\".")
-	filtered.members = ordered{{"reasons", []string{"violence"}}, {"flagged_input", "how to"}, {"provider_name", "Anthropic"}, {"model_slug", model}}
-	long := openrouterOf(http.StatusBadRequest, "", "This endpoint's maximum context length is 200000 tokens. However, you requested about 2500021 tokens (2500021 of text input). Please reduce the length of either one, or use the context-compression plugin to compress your prompt automatically.")
-	long.members = ordered{{"provider_name", nil}, {"previous_errors", []any{ordered{{"code", http.StatusBadRequest}, {"message", long.message}}}}}
-	return map[llm.Kind]serviceError{
-		llm.KindInvalidRequest:  openrouterOf(http.StatusBadRequest, "", "Input required: specify \"prompt\" or \"messages\""),
-		llm.KindAuthentication:  openrouterOf(http.StatusUnauthorized, "", "No cookie auth credentials found"),
-		llm.KindPermission:      openrouterOf(http.StatusForbidden, "permission_denied", "Only management keys can perform this operation"),
-		llm.KindNotFound:        openrouterOf(http.StatusBadRequest, "", model+" is not a valid model ID"),
-		llm.KindContextLength:   long,
-		llm.KindContentFilter:   filtered,
-		llm.KindRequestTooLarge: openrouterOf(http.StatusRequestEntityTooLarge, "payload_too_large", "Request payload is too large"),
-		llm.KindQuota:           openrouterOf(http.StatusPaymentRequired, "", "Insufficient credits. Add more using https://openrouter.ai/settings/credits"),
-		llm.KindRateLimit:       upstream(openrouterOf(http.StatusTooManyRequests, "", "Provider returned error"), model+" is temporarily rate-limited upstream. Please retry shortly."),
-		llm.KindOverloaded:      upstream(openrouterOf(http.StatusServiceUnavailable, "provider_overloaded", "Provider returned error"), `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`),
-		llm.KindServer:          upstream(openrouterOf(http.StatusBadGateway, "provider_unavailable", "Provider returned error"), "upstream connect error"),
-		llm.KindTimeout:         openrouterOf(http.StatusRequestTimeout, "timeout", "The request timed out"),
-	}
 }
