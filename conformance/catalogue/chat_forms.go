@@ -127,11 +127,18 @@ func checkContentList(ctx context.Context, c scenario.Cell) {
 	eachForm(c, scenario.QuirkContentList, func(form scenario.Fault) {
 		for _, x := range through(ctx, c, form) {
 			wrong := judge(x.turn, c.Target(), x.got)
-			if x.got.err == nil && strings.Trim(kinds(x.got.resp.Message().Parts), "text, ") == "" {
+			if x.got.err == nil && allText(x.got.resp.Message().Parts) {
 				wrong = slices.DeleteFunc(wrong, func(f scenario.Finding) bool { return f.Path == "parts" })
 			}
 			report(c, x.path, wrong)
 		}
+	})
+}
+
+func allText(parts []llm.Part) bool {
+	return !slices.ContainsFunc(parts, func(part llm.Part) bool {
+		_, text := part.(llm.TextPart)
+		return !text
 	})
 }
 

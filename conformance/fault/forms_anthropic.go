@@ -87,8 +87,11 @@ func anthropicTwoStreamedBlocks(frames []frame) []frame {
 		event := func(name string, data fields) frame { return frame{name: name, data: data.raw(), end: f.end} }
 		all = append(all,
 			event("content_block_stop", fields{{"type", rawJSON("content_block_stop")}, {"index", rawJSON(index)}}),
-			event("content_block_start", fields{{"type", rawJSON("content_block_start")}, {"index", rawJSON(index + 1)},
-				{"content_block", json.RawMessage(`{"type":"text","text":""}`)}}))
+			event("content_block_start", fields{
+				{"type", rawJSON("content_block_start")},
+				{"index", rawJSON(index + 1)},
+				{"content_block", json.RawMessage(`{"type":"text","text":""}`)},
+			}))
 	}
 	return all
 }
