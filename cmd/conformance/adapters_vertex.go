@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+
 	"github.com/parley-llm/parley/conformance"
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
@@ -24,11 +26,20 @@ func vertexAdapters() []conformance.Adapter {
 			llm.CapStructured | llm.CapPDF | llm.CapAudio | llm.CapReasoning | llm.CapReasoningSignature |
 			llm.CapImages | llm.CapN | llm.CapSeed | llm.CapLogprobs,
 		Traits: scenario.Traits{
-			NoCacheWrite: true, NoRequestID: true, NoCallIDs: true, SignsAnswers: true, NoQuota: true, SmallSeeds: true,
+			NoCacheWrite: true, NoRequestID: true, SignsAnswers: true, NoQuota: true, SmallSeeds: true,
+			BadKeyStatus: http.StatusBadRequest,
 		},
 	}
+	// The regional target takes the older models, whose calls have no ids and
+	// whose answers are not signed.
 	regional := express
 	regional.Name, regional.BaseURL = "vertexai-regional", "https://us-central1-aiplatform.googleapis.com"
+	regional.Models = scenario.Models{
+		Chat: "gemini-2.5-flash", Reasoning: "gemini-2.5-flash", Vision: "gemini-2.5-flash",
+		Embedding: "text-embedding-005", Image: "gemini-3.1-flash-image",
+	}
+	regional.Capabilities &^= llm.CapToolImageResult | llm.CapReasoningSignature
+	regional.Traits.NoCallIDs, regional.Traits.BadKeyStatus = true, 0
 	claude := scenario.Target{
 		Name: "vertexai-claude", Provider: "vertexai", Dialect: "vertexai-claude", BaseURL: "https://aiplatform.googleapis.com",
 		Models: claudeModels, Capabilities: claudeCaps | llm.CapModels,
