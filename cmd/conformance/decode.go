@@ -26,7 +26,9 @@ func newDecode(a *app) *cobra.Command {
 			"A path is a file with one recording, a folder, which is searched for *.json, or - for\n" +
 			"standard input, which may hold several one after the other. A recording is a JSON\n" +
 			"object with provider, dialect, model, request and response, the last two with headers\n" +
-			"and body. An answer of a kind that the library does not serve is out_of_scope.",
+			"and body; where a provider has several services, variant and the request's url tell\n" +
+			"which. An answer is read by its own provider, or by what read_as names. One of a kind\n" +
+			"that the library does not serve is out_of_scope.",
 		Example: "  conformance decode recordings/openai\n" +
 			"  conformance decode recordings | jq -c 'select(.kind == \"error\") | {file, error}'\n" +
 			"  conformance decode - < answer.json",
