@@ -19,6 +19,7 @@ const (
 
 // unary and stream tell the ways of an answer, array a stream without events.
 func unary(r recording) bool { return ok(r) && strings.HasPrefix(r.Response.Body, "{") }
+
 func stream(r recording) bool {
 	return ok(r) && strings.HasPrefix(r.Response.Body, "data: ")
 }
@@ -86,19 +87,23 @@ func TestGeminiOtherShapesAreRecorded(t *testing.T) {
 	}{
 		{
 			"vectors", "vertex", vertex + "text-embedding-005:predict", `{"instances":[{"content":"a"},{"content":"b"}]}`,
-			scenario.Turn{Op: scenario.OpEmbeddings, Reply: twoVectors}, of("embeddings"),
+			scenario.Turn{Op: scenario.OpEmbeddings, Reply: twoVectors},
+			of("embeddings"),
 		},
 		{
 			"a batch of vectors", "gemini-api", studio + "/gemini-embedding-2:batchEmbedContents",
 			`{"requests":[{"model":"models/gemini-embedding-2","content":{"parts":[{"text":"a"}]}}]}`,
-			scenario.Turn{Op: scenario.OpEmbeddings, Reply: twoVectors}, of("embeddings", "embeddings"),
+			scenario.Turn{Op: scenario.OpEmbeddings, Reply: twoVectors},
+			of("embeddings", "embeddings"),
 		},
 		{
 			"a vector", "gemini-api", studio + "/gemini-embedding-2:embedContent", `{"content":{"parts":[{"text":"a"}]}}`,
-			scenario.Turn{Op: scenario.OpEmbeddings, Reply: scenario.Reply{Vectors: twoVectors.Vectors}}, of("embeddings", `"embedding":`),
+			scenario.Turn{Op: scenario.OpEmbeddings, Reply: scenario.Reply{Vectors: twoVectors.Vectors}},
+			of("embeddings", `"embedding":`),
 		},
 		{
-			"models", "gemini-api", studio, "", scenario.Turn{Op: scenario.OpListModels, Reply: scenario.Reply{ModelIDs: []string{"a"}}},
+			"models", "gemini-api", studio, "",
+			scenario.Turn{Op: scenario.OpListModels, Reply: scenario.Reply{ModelIDs: []string{"a"}}},
 			func(r recording) bool {
 				return r.Dialect == "models-list" && ok(r) && without(r, "nextPageToken")
 			},

@@ -112,11 +112,13 @@ func TestErrors(t *testing.T) {
 		{"filter, nested", 400, `{"error":{"code":"content_filter","message":"m","innererror":{"code":"ResponsibleAIPolicyViolation"}}}`, llm.KindContentFilter, "content_filter", "", "m", nil},
 		{
 			"not supported, documented", 422, `{"status":422,"code":"parameter_not_supported","detail":{"loc":["body","response_format"],"input":"json_object"},"message":"One of the parameters contain invalid values."}`,
-			llm.KindInvalidRequest, "parameter_not_supported", "response_format", "One of the parameters contain invalid values.", []string{"response_format"},
+			llm.KindInvalidRequest, "parameter_not_supported", "response_format", "One of the parameters contain invalid values.",
+			[]string{"response_format"},
 		},
 		{
 			"extra field", 422, `{"detail":[{"type":"extra_forbidden","loc":["body","user"],"msg":"Extra inputs are not permitted","input":"u"}]}`,
-			llm.KindInvalidRequest, "", "user", "body.user: Extra inputs are not permitted", []string{"user: Extra inputs are not permitted"},
+			llm.KindInvalidRequest, "", "user", "body.user: Extra inputs are not permitted",
+			[]string{"user: Extra inputs are not permitted"},
 		},
 		{"extra field, list", 422, `{"error":["Extra inputs are not permitted"]}`, llm.KindInvalidRequest, "", "", "Extra inputs are not permitted", nil},
 		{"rate limit", 429, `{"error":{"code":"RateLimitReached","message":"You have exceeded rate limit.","details":"You have exceeded rate limit."}}`, llm.KindRateLimit, "RateLimitReached", "", "You have exceeded rate limit.", nil},

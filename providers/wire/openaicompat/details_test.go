@@ -19,8 +19,11 @@ func TestReasoningDetailsReturned(t *testing.T) {
 		chunks []string
 		want   string
 	}{
-		{"one array", []string{piece(`[ {"type":"reasoning.text", "text":"a","index":0}, {"type":"reasoning.text","text":"b","index":0}]`)},
-			`[ {"type":"reasoning.text", "text":"a","index":0}, {"type":"reasoning.text","text":"b","index":0}]`},
+		{
+			"one array",
+			[]string{piece(`[ {"type":"reasoning.text", "text":"a","index":0}, {"type":"reasoning.text","text":"b","index":0}]`)},
+			`[ {"type":"reasoning.text", "text":"a","index":0}, {"type":"reasoning.text","text":"b","index":0}]`,
+		},
 		{"pieces of one thought", []string{
 			piece(`[{"type":"reasoning.text","text":"a\u00e9","signature":null,"format":"f","index":0}]`),
 			piece(`[{"type":"reasoning.text","text":"\"b","index":0}]`),
