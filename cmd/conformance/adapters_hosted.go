@@ -13,10 +13,10 @@ func hostedAdapters() []conformance.Adapter {
 			Name: "mistral", Provider: "mistral", Dialect: "mistral", BaseURL: "https://api.mistral.ai/v1",
 			Models: scenario.Models{
 				Chat: "mistral-large-2512", Reasoning: "mistral-medium-3-5", Vision: "mistral-large-2512",
-				Embedding: "codestral-embed-2505",
+				Embedding: "codestral-embed-2505", Audio: "voxtral-small-2507",
 			},
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
-				llm.CapPDF | llm.CapReasoning | llm.CapN | llm.CapSeed,
+				llm.CapPDF | llm.CapAudio | llm.CapReasoning | llm.CapN | llm.CapSeed,
 			Traits: scenario.Traits{NoCacheWrite: true, NoReasoningCount: true},
 		}),
 		registered(scenario.Target{
@@ -29,20 +29,25 @@ func hostedAdapters() []conformance.Adapter {
 		}),
 		registered(scenario.Target{
 			Name: "moonshot", Provider: "moonshot", Dialect: "moonshot", BaseURL: "https://api.moonshot.ai/v1",
-			Models: scenario.Models{Chat: "moonshot-v1-32k", Reasoning: "kimi-k3", Vision: "kimi-k3"},
-			Capabilities: capsChat | llm.CapToolChoice | llm.CapVision | llm.CapReasoning | llm.CapN |
-				llm.CapLogprobs,
-			Traits: scenario.Traits{NoCacheWrite: true},
+			Models:       scenario.Models{Chat: "kimi-k3"},
+			Capabilities: capsChat | llm.CapStructured | llm.CapVision | llm.CapReasoning,
+			Traits:       scenario.Traits{NoCacheWrite: true, FixedSampling: true},
+		}),
+		registered(scenario.Target{
+			Name: "moonshot-v1", Provider: "moonshot", Dialect: "moonshot", BaseURL: "https://api.moonshot.ai/v1",
+			Models:       scenario.Models{Chat: "moonshot-v1-32k"},
+			Capabilities: capsChat | llm.CapToolChoice | llm.CapN | llm.CapLogprobs,
+			Traits:       scenario.Traits{NoCacheWrite: true},
 		}),
 		registered(scenario.Target{
 			Name: "openrouter", Provider: "openrouter", Dialect: "openrouter", BaseURL: "https://openrouter.ai/api/v1",
 			Models: scenario.Models{
 				Chat: "meta-llama/llama-4-maverick", Reasoning: "anthropic/claude-sonnet-5",
 				Vision: "anthropic/claude-sonnet-5", Embedding: "openai/text-embedding-3-small",
-				Image: "google/gemini-3.1-flash-image",
+				Image: "google/gemini-3.1-flash-image", Audio: "google/gemini-3.7-flash",
 			},
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
-				llm.CapPDF | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed | llm.CapN |
+				llm.CapPDF | llm.CapAudio | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed | llm.CapN |
 				llm.CapLogprobs | llm.CapImages,
 			Traits: scenario.Traits{NoErrorRequestID: true},
 		}),

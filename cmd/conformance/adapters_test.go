@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-llm/parley/conformance"
@@ -17,13 +18,13 @@ func TestAdaptersDeclareWhatTheirProvidersDo(t *testing.T) {
 	for _, a := range adapters() {
 		p, err := a.New(conformance.Env{Client: http.DefaultClient, BaseURL: a.BaseURL, Key: "key", Models: a.Models})
 		require.NoError(t, err)
-		require.Equal(t, a.Provider, p.Name())
+		assert.Equal(t, a.Provider, p.Name())
 		var can llm.Capability
-		for _, model := range []string{a.Models.Chat, a.Models.Reasoning, a.Models.Vision, a.Models.Embedding, a.Models.Image} {
+		for _, model := range []string{a.Models.Chat, a.Models.Reasoning, a.Models.Vision, a.Models.Embedding, a.Models.Image, a.Models.Audio} {
 			if model != "" {
 				can |= p.Capabilities(model)
 			}
 		}
-		require.Equal(t, can.String(), a.Capabilities.String(), a.Name)
+		assert.Equal(t, can.String(), a.Capabilities.String(), a.Name)
 	}
 }

@@ -99,7 +99,7 @@ func checkHonesty(ctx context.Context, c scenario.Cell) {
 	}
 	m := c.Params().Models
 	var can llm.Capability
-	for _, model := range []string{m.Chat, m.Reasoning, m.Vision, m.Embedding, m.Image} {
+	for _, model := range []string{m.Chat, m.Reasoning, m.Vision, m.Embedding, m.Image, m.Audio} {
 		if model != "" {
 			can |= w.Capabilities(model)
 		}

@@ -90,7 +90,9 @@ func mediaPDF(p scenario.Params) []scenario.Turn {
 
 func mediaAudio(p scenario.Params) []scenario.Turn {
 	const id = "media/audio-in"
-	return look(p, id, llm.AudioPart{MIME: "audio/wav", Data: sound(p, id)})
+	turns := look(p, id, llm.AudioPart{MIME: "audio/wav", Data: sound(p, id)})
+	turns[0].Chat.Model = or(p.Models.Audio, turns[0].Chat.Model)
+	return turns
 }
 
 // sound is a WAV file of four samples.

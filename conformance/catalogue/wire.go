@@ -9,11 +9,12 @@ func wireScenarios() []scenario.Scenario {
 	return []scenario.Scenario{
 		{
 			ID: "wire/zero-values", Rev: 1, Level: scenario.Must, Clause: "C-09",
-			Refs:  []string{"sashabaranov/go-openai#9", "sashabaranov/go-openai#678", "modelcontextprotocol/go-sdk#1133"},
-			Why:   "A temperature of 0 that is left out becomes the service's default of 1, and answers stop being repeatable.",
-			Hint:  "Look at the pointer, not at the value; omitempty drops zeros.",
-			Turns: wireZeroValues,
-			Check: checkZeroValues,
+			Refs:      []string{"sashabaranov/go-openai#9", "sashabaranov/go-openai#678", "modelcontextprotocol/go-sdk#1133"},
+			Why:       "A temperature of 0 that is left out becomes the service's default of 1, and answers stop being repeatable.",
+			Hint:      "Look at the pointer, not at the value; omitempty drops zeros.",
+			Unsayable: func(t scenario.Traits) bool { return t.FixedSampling },
+			Turns:     wireZeroValues,
+			Check:     checkZeroValues,
 		},
 		{
 			ID: "wire/max-tokens-name", Rev: 1, Level: scenario.Must, Clause: "C-10",
@@ -100,9 +101,11 @@ func wireNoMutation(p scenario.Params) []scenario.Turn {
 			llm.Assistant("Go on."),
 			llm.User("Which is it?"),
 		},
-		MaxTokens:   new(128),
-		Temperature: new(0.5),
-		Headers:     map[string]string{traceHeader: nonce(p, id, "header")},
+		MaxTokens: new(128),
+		Headers:   map[string]string{traceHeader: nonce(p, id, "header")},
+	}
+	if !p.Traits.FixedSampling {
+		req.Temperature = new(0.5)
 	}
 	return []scenario.Turn{{Op: scenario.OpChat, Chat: req, Reply: text(p, id, nonce(p, id, "answer"))}}
 }

@@ -99,6 +99,7 @@ type Models struct {
 	Vision    string `json:"vision,omitempty"`
 	Embedding string `json:"embedding,omitempty"`
 	Image     string `json:"image,omitempty"`
+	Audio     string `json:"audio,omitempty"`
 }
 
 // Target is what a cell is about: one way of reaching one provider's service.
@@ -142,6 +143,8 @@ type Traits struct {
 	NoRetryHint bool
 	// NoRequestID: answers carry no id of the exchange.
 	NoRequestID bool
+	// FixedSampling: the models choose their own temperature and refuse another.
+	FixedSampling bool
 	// NoContentFilter: the service has no word for an answer that a policy cut.
 	NoContentFilter bool
 	// NoErrorRequestID: failures carry none, though other answers do.
