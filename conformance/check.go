@@ -56,10 +56,8 @@ func Check(ctx context.Context, o Options, adapters ...Adapter) (*Report, error)
 		return nil, err
 	}
 	if o.Mode == Replay {
-		for i := range adapters {
-			if err := verify(&adapters[i], r); err != nil {
-				return nil, err
-			}
+		if err := verifyAll(adapters, chosen, r); err != nil {
+			return nil, err
 		}
 	}
 	r.conclude(chosen)

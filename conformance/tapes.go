@@ -4,6 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
+	"sync"
+	"testing/fstest"
 
 	"github.com/parley-llm/parley/conformance/cassette"
 	"github.com/parley-llm/parley/conformance/catalogue"
@@ -60,32 +64,79 @@ func (l loadedTape) missing(target, id string) string {
 	return l.err.Error()
 }
 
-// verify judges all recordings of an adapter, whether or not they were played.
-func verify(a *Adapter, r *Report) error {
+// verdicts are what is wrong with an adapter's recordings.
+type verdicts struct{ integrity, secrets []scenario.Finding }
+
+// verify judges the recordings that the scenarios play, whether or not they were
+// played. With the whole catalogue it judges the whole folder, so that a file
+// that nothing plays is found too.
+func verify(a *Adapter, chosen []scenario.Scenario) (v verdicts, err error) {
 	if a.Cassettes == nil {
-		return nil
+		return v, nil
 	}
-	sub, err := fs.Sub(a.Cassettes, a.Name)
+	folder, err := fs.Sub(a.Cassettes, a.Name)
 	if err != nil {
-		return err
+		return v, err
 	}
-	var expected []string
-	for _, id := range Recordings(a.Target) {
-		expected = append(expected, id+".yaml")
-	}
-	v, err := cassette.Verify(sub, expected)
-	if err != nil {
-		return err
-	}
-	for _, list := range [][]scenario.Finding{v.Integrity, v.Missing, v.Orphans} {
-		for _, f := range list {
-			r.Integrity = append(r.Integrity, under(a.Name, f))
+	expected := played(a.Target, chosen)
+	if len(chosen) < len(catalogue.All()) {
+		if folder, err = only(folder, expected); err != nil {
+			return v, err
 		}
 	}
-	for _, f := range v.Secrets {
-		r.Secrets = append(r.Secrets, under(a.Name, f))
+	report, err := cassette.Verify(folder, expected)
+	if err != nil {
+		return v, err
 	}
-	return nil
+	for _, f := range slices.Concat(report.Integrity, report.Missing, report.Orphans) {
+		v.integrity = append(v.integrity, under(a.Name, f))
+	}
+	for _, f := range report.Secrets {
+		v.secrets = append(v.secrets, under(a.Name, f))
+	}
+	return v, nil
+}
+
+// played are the files that a target's scenarios play.
+func played(t scenario.Target, chosen []scenario.Scenario) []string {
+	files := map[string]bool{}
+	for _, sc := range chosen {
+		if id := sc.Recording(); id != "" && Supports(t, sc) {
+			files[id+".yaml"] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(files))
+}
+
+// only is a folder with nothing but the named files, as far as they are there.
+func only(folder fs.FS, names []string) (fs.FS, error) {
+	kept := fstest.MapFS{}
+	for _, name := range names {
+		data, err := fs.ReadFile(folder, name)
+		switch {
+		case err == nil:
+			kept[name] = &fstest.MapFile{Data: data}
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+	}
+	return kept, nil
+}
+
+// verifyAll judges the recordings of all adapters, several at a time.
+func verifyAll(adapters []Adapter, chosen []scenario.Scenario, r *Report) error {
+	found := make([]verdicts, len(adapters))
+	failed := make([]error, len(adapters))
+	var running sync.WaitGroup
+	for i := range adapters {
+		running.Go(func() { found[i], failed[i] = verify(&adapters[i], chosen) })
+	}
+	running.Wait()
+	for _, v := range found {
+		r.Integrity = append(r.Integrity, v.integrity...)
+		r.Secrets = append(r.Secrets, v.secrets...)
+	}
+	return errors.Join(failed...)
 }
 
 func under(target string, f scenario.Finding) scenario.Finding {

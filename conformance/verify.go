@@ -1,14 +1,14 @@
 package conformance
 
-import "github.com/parley-llm/parley/conformance/scenario"
+import (
+	"github.com/parley-llm/parley/conformance/catalogue"
+	"github.com/parley-llm/parley/conformance/scenario"
+)
 
 // Verify judges all recordings of an adapter without running anything: whether
 // each is there, canonical and as it was recorded, and whether one seems to hold
 // a secret. The error is for what could not be read at all.
 func Verify(a Adapter) (integrity, secrets []scenario.Finding, err error) {
-	var r Report
-	if err := verify(&a, &r); err != nil {
-		return nil, nil, err
-	}
-	return r.Integrity, r.Secrets, nil
+	v, err := verify(&a, catalogue.All())
+	return v.integrity, v.secrets, err
 }

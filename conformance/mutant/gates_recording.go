@@ -41,7 +41,8 @@ func recordingGates() []Gate {
 	}
 }
 
-// replayed makes a gate of a replay of chat/text over changed recordings.
+// replayed makes a gate of changed recordings: of a replay of chat/text, and then,
+// as the verb verify does, of the whole folder.
 func replayed(id string, want int, change func(files fstest.MapFS, target string) error) Gate {
 	return Gate{ID: id, Want: want, Try: func(ctx context.Context, adapters []conformance.Adapter) int {
 		a, ok := recorded(adapters)
@@ -52,7 +53,10 @@ func replayed(id string, want int, change func(files fstest.MapFS, target string
 		if err := cmp.Or(err, change(files, a.Name)); err != nil {
 			return notTried
 		}
-		return exitCode(conformance.Check(ctx, conformance.Options{Run: []string{"chat/text"}}, a))
+		if code := exitCode(conformance.Check(ctx, conformance.Options{Run: []string{"chat/text"}}, a)); code != conformance.ExitOK {
+			return code
+		}
+		return verified(a)
 	}}
 }
 
@@ -146,4 +150,19 @@ func (r remembering) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (
 	resp, err := r.Provider.ChatCompletion(ctx, req)
 	r.answer = resp
 	return resp, err
+}
+
+// verified is the exit code of what is wrong with an adapter's recordings.
+func verified(a conformance.Adapter) int {
+	integrity, secrets, err := conformance.Verify(a)
+	switch {
+	case err != nil:
+		return conformance.ExitHarness
+	case len(secrets) > 0:
+		return conformance.ExitSecret
+	case len(integrity) > 0:
+		return conformance.ExitIntegrity
+	default:
+		return conformance.ExitOK
+	}
 }
