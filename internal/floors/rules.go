@@ -16,6 +16,7 @@ var floors = []floor{
 	{"llm/...", []string{"llm/..."}},
 
 	{"providers/internal/gen", []string{"internal/generated"}},
+	{"providers/internal/wiretest", []string{"llm"}},
 	{"providers/wire/...", []string{"llm", "providers/wire/..."}},
 	// Vertex AI serves Claude, whose wire is Anthropic's.
 	{"providers/vertexai", []string{"llm/...", "providers/wire/...", "providers/anthropic"}},

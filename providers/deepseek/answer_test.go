@@ -50,9 +50,9 @@ func TestAnswers(t *testing.T) {
 	}
 	// Keep-alives: blank lines before a body, comments within a stream.
 	whole := say("\n\n\n" + wholeBody)
-	whole.header.Set("X-Ds-Trace-Id", "t1")
+	whole.Header.Set("X-Ds-Trace-Id", "t1")
 	stream := events(pieces...)
-	stream.body = ": keep-alive\n\n: keep-alive\n\n" + strings.ReplaceAll(stream.body, "\n\ndata: [", "\n\n: keep-alive\n\ndata: [")
+	stream.Body = ": keep-alive\n\n: keep-alive\n\n" + strings.ReplaceAll(stream.Body, "\n\ndata: [", "\n\n: keep-alive\n\ndata: [")
 	p, s := newProvider(t, whole, stream)
 	unary, err := p.ChatCompletion(t.Context(), hello)
 	require.NoError(t, err)
@@ -64,9 +64,9 @@ func TestAnswers(t *testing.T) {
 		require.Empty(t, cmp.Diff(usage, resp.Usage, cmp.AllowUnexported(llm.Tokens{})))
 		require.Equal(t, "deepseek-v4-flash", resp.Model, "the model that answered, not the one asked for")
 	}
-	require.Equal(t, "POST https://api.deepseek.com/chat/completions", s.paths[0])
-	require.Equal(t, "Bearer sk-secret", s.headers[0].Get("Authorization"))
-	require.Equal(t, `{"model":"deepseek-flash","messages":[{"role":"user","content":"Hi"}],"stream":true,"stream_options":{"include_usage":true}}`, s.sent[1])
+	require.Equal(t, "POST https://api.deepseek.com/chat/completions", s.Paths[0])
+	require.Equal(t, "Bearer sk-secret", s.Headers[0].Get("Authorization"))
+	require.Equal(t, `{"model":"deepseek-flash","messages":[{"role":"user","content":"Hi"}],"stream":true,"stream_options":{"include_usage":true}}`, s.Sent[1])
 }
 
 func TestFinishes(t *testing.T) {
@@ -123,7 +123,7 @@ func TestErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			// The type of a failure's content is wrong as often as not.
-			p, _ := newProvider(t, answer{tt.status, http.Header{"Content-Type": {"application/octet-stream"}, "X-Ds-Trace-Id": {"t2"}}, tt.body})
+			p, _ := newProvider(t, answer{Status: tt.status, Header: http.Header{"Content-Type": {"application/octet-stream"}, "X-Ds-Trace-Id": {"t2"}}, Body: tt.body})
 			_, err := p.ChatCompletion(t.Context(), hello)
 			var e *llm.Error
 			require.ErrorAs(t, err, &e)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/deepseek"
+	"github.com/parley-llm/parley/providers/internal/wiretest"
 )
 
 const schema = `{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}`
@@ -115,12 +116,12 @@ func TestPrefix(t *testing.T) {
 		deepseek.BetaBaseURL + "/": `{"role":"assistant","content":"Well","prefix":true}`,
 		"":                         `{"role":"assistant","content":"Well"}`,
 	} {
-		s := &service{answers: []answer{say(plainBody)}}
+		s := &wiretest.Service{Answers: []answer{say(plainBody)}}
 		p, err := deepseek.New(deepseek.Config{APIKey: "k", BaseURL: base, HTTPClient: &http.Client{Transport: s}})
 		require.NoError(t, err)
 		_, err = p.ChatCompletion(t.Context(), &llm.ChatRequest{Model: "deepseek-flash", Messages: []llm.Message{llm.Assistant("Well")}})
 		require.NoError(t, err)
-		require.Equal(t, `{"model":"deepseek-flash","messages":[`+want+`]}`, s.sent[0])
+		require.Equal(t, `{"model":"deepseek-flash","messages":[`+want+`]}`, s.Sent[0])
 	}
 }
 
@@ -155,7 +156,7 @@ func TestRefused(t *testing.T) {
 		resp, err := p.ChatCompletion(t.Context(), &req)
 		require.NoError(t, err)
 		require.Equal(t, []string{tt.param}, resp.Dropped)
-		require.Equal(t, `{"model":"deepseek-v4-pro","messages":[{"role":"user","content":"Hi"}]`+tt.left+`}`, s.sent[0])
+		require.Equal(t, `{"model":"deepseek-v4-pro","messages":[{"role":"user","content":"Hi"}]`+tt.left+`}`, s.Sent[0])
 	}
 	for param, part := range map[string]llm.Part{
 		"image":     llm.ImagePart{MIME: "image/png", Data: []byte("x")},

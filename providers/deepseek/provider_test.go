@@ -19,7 +19,7 @@ func TestListModelsAndHealth(t *testing.T) {
 	require.NotNil(t, models[0].Price)
 	require.Equal(t, llm.Model{ID: "deepseek-next", OwnedBy: "deepseek"}, models[1])
 	require.Equal(t, llm.HealthHealthy, p.HealthCheck(t.Context()).Status)
-	require.Equal(t, []string{"GET https://api.deepseek.com/models", "GET https://api.deepseek.com/models"}, s.paths)
+	require.Equal(t, []string{"GET https://api.deepseek.com/models", "GET https://api.deepseek.com/models"}, s.Paths)
 
 	p, _ = newProvider(t, fail(401, `{"error":{"message":"no","type":"authentication_error"}}`))
 	require.Equal(t, llm.HealthUnhealthy, p.HealthCheck(t.Context()).Status)
@@ -72,7 +72,7 @@ func TestWhatTheServiceLacks(t *testing.T) {
 	require.ErrorIs(t, err, llm.ErrUnsupported)
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "m", Input: []string{"a"}})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
-	require.Empty(t, s.paths)
+	require.Empty(t, s.Paths)
 	require.Equal(t, "deepseek", p.Name())
 }
 

@@ -44,7 +44,7 @@ func TestAnswers(t *testing.T) {
 	usage := &llm.Usage{InputTokens: llm.Count(90), OutputTokens: llm.Count(20), TotalTokens: llm.Count(110), CachedTokens: llm.Count(64)}
 
 	good := say(wholeBody)
-	good.header.Set("Mistral-Correlation-Id", "01a0")
+	good.Header.Set("Mistral-Correlation-Id", "01a0")
 	p, s := newProvider(t, good, events(pieces...))
 	whole, err := p.ChatCompletion(t.Context(), hello)
 	require.NoError(t, err)
@@ -57,10 +57,10 @@ func TestAnswers(t *testing.T) {
 		require.Equal(t, "mistral-small-latest", resp.Model)
 		require.Equal(t, "f9bf", resp.ID)
 	}
-	require.Equal(t, []string{"POST https://api.mistral.ai/v1/chat/completions", "POST https://api.mistral.ai/v1/chat/completions"}, s.paths)
-	require.Equal(t, "Bearer sk-secret", s.headers[0].Get("Authorization"))
-	require.Equal(t, "text/event-stream", s.headers[1].Get("Accept"))
-	require.Equal(t, `{"model":"mistral-medium-3-5","messages":[{"role":"user","content":"Hi"}],"stream":true}`, s.sent[1], "no stream_options")
+	require.Equal(t, []string{"POST https://api.mistral.ai/v1/chat/completions", "POST https://api.mistral.ai/v1/chat/completions"}, s.Paths)
+	require.Equal(t, "Bearer sk-secret", s.Headers[0].Get("Authorization"))
+	require.Equal(t, "text/event-stream", s.Headers[1].Get("Accept"))
+	require.Equal(t, `{"model":"mistral-medium-3-5","messages":[{"role":"user","content":"Hi"}],"stream":true}`, s.Sent[1], "no stream_options")
 }
 
 func TestAnswerGoesBackAsItCame(t *testing.T) {
@@ -138,7 +138,7 @@ func TestErrors(t *testing.T) {
 
 func TestRetryAfter(t *testing.T) {
 	a := fail(429, `{"object":"error","message":"Rate limit exceeded","type":"rate_limited","code":"1300"}`)
-	a.header = http.Header{"Retry-After": {"2"}, "Mistral-Correlation-Id": {"01a0"}, "X-Kong-Request-Id": {"kong"}}
+	a.Header = http.Header{"Retry-After": {"2"}, "Mistral-Correlation-Id": {"01a0"}, "X-Kong-Request-Id": {"kong"}}
 	p, _ := newProvider(t, a)
 	_, err := p.ChatCompletion(t.Context(), hello)
 	var e *llm.Error

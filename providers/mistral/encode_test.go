@@ -165,7 +165,7 @@ func TestRefused(t *testing.T) {
 		resp, err := p.ChatCompletion(t.Context(), &req)
 		require.NoError(t, err)
 		require.Equal(t, []string{param}, resp.Dropped)
-		require.Equal(t, `{"model":"`+req.Model+`","messages":[{"role":"user","content":"Hi"}]}`, s.sent[0])
+		require.Equal(t, `{"model":"`+req.Model+`","messages":[{"role":"user","content":"Hi"}]}`, s.Sent[0])
 	}
 	for param, req := range map[string]llm.ChatRequest{
 		"image":     chat("codestral-2508", show(llm.ImagePart{MIME: "image/png", Data: []byte("x")})),

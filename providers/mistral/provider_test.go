@@ -26,14 +26,14 @@ func TestEmbeddings(t *testing.T) {
 	p, s := newProvider(t, vectors(0, 2))
 	resp, err := p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "mistral-embed", Input: []string{"a", "b"}})
 	require.NoError(t, err)
-	require.Equal(t, `{"model":"mistral-embed","input":["a","b"],"encoding_format":"float"}`, s.sent[0])
-	require.Equal(t, []string{"POST https://api.mistral.ai/v1/embeddings"}, s.paths)
+	require.Equal(t, `{"model":"mistral-embed","input":["a","b"],"encoding_format":"float"}`, s.Sent[0])
+	require.Equal(t, []string{"POST https://api.mistral.ai/v1/embeddings"}, s.Paths)
 	require.Equal(t, [][]float32{{0, 0.5}, {1, 0.5}}, resp.Vectors)
 	require.Equal(t, llm.Count(5), resp.Usage.InputTokens)
 
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "codestral-embed", Input: []string{"a", "b"}, Dimensions: new(2)})
 	require.NoError(t, err)
-	require.Equal(t, `{"model":"codestral-embed","input":["a","b"],"encoding_format":"float","output_dimension":2}`, s.sent[1])
+	require.Equal(t, `{"model":"codestral-embed","input":["a","b"],"encoding_format":"float","output_dimension":2}`, s.Sent[1])
 
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "mistral-embed", Input: []string{"a"}, Dimensions: new(2)})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
@@ -44,7 +44,7 @@ func TestEmbeddings(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, llm.KindInvalidRequest, e.Kind)
 	require.Equal(t, "mistral", e.Provider)
-	require.Len(t, s.sent, 2)
+	require.Len(t, s.Sent, 2)
 }
 
 // The service bounds the texts of a call, and their tokens, which only it can
@@ -56,24 +56,24 @@ func TestEmbeddingsSplit(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [][]float32{{0, 0.5}, {1, 0.5}, {2, 0.5}}, resp.Vectors)
 	require.Equal(t, llm.Count(10), resp.Usage.InputTokens)
-	require.Len(t, s.sent, 3)
-	require.Contains(t, s.sent[1], `"input":["a","b"]`)
-	require.Contains(t, s.sent[2], `"input":["c"]`)
+	require.Len(t, s.Sent, 3)
+	require.Contains(t, s.Sent[1], `"input":["a","b"]`)
+	require.Contains(t, s.Sent[2], `"input":["c"]`)
 
 	p, s = newProvider(t, tooLong)
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "mistral-embed", Input: []string{"a", "b"}})
 	require.ErrorIs(t, err, llm.ErrInvalidRequest, "one text cannot be halved")
-	require.Len(t, s.sent, 2)
+	require.Len(t, s.Sent, 2)
 
 	p, s = newProvider(t, fail(401, `{"detail":"Invalid API Key"}`))
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "mistral-embed", Input: []string{"a", "b"}})
 	require.ErrorIs(t, err, llm.ErrAuthentication)
-	require.Len(t, s.sent, 1)
+	require.Len(t, s.Sent, 1)
 
 	p, s = newProvider(t, vectors(0, 256), vectors(256, 1))
 	resp, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "mistral-embed", Input: strings.Split(strings.Repeat("x", 257), "")})
 	require.NoError(t, err)
-	require.Len(t, s.sent, 2)
+	require.Len(t, s.Sent, 2)
 	require.Equal(t, float32(256), resp.Vectors[256][0])
 }
 
@@ -92,7 +92,7 @@ func TestListModelsAndHealth(t *testing.T) {
 	require.NotNil(t, models[0].Price)
 	require.True(t, models[1].Retires.IsZero())
 	require.Equal(t, llm.HealthHealthy, p.HealthCheck(t.Context()).Status)
-	require.Equal(t, []string{"GET https://api.mistral.ai/v1/models", "GET https://api.mistral.ai/v1/models"}, s.paths)
+	require.Equal(t, []string{"GET https://api.mistral.ai/v1/models", "GET https://api.mistral.ai/v1/models"}, s.Paths)
 
 	p, _ = newProvider(t, fail(401, `{"detail":"Invalid API Key"}`))
 	health := p.HealthCheck(t.Context())
@@ -144,7 +144,7 @@ func TestNoImages(t *testing.T) {
 	p, s := newProvider(t, say(plainBody))
 	_, err := p.GenerateImages(t.Context(), &llm.ImageRequest{Model: "m", Prompt: "p"})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
-	require.Empty(t, s.paths)
+	require.Empty(t, s.Paths)
 	require.Equal(t, "mistral", p.Name())
 }
 

@@ -49,7 +49,7 @@ func TestAnswers(t *testing.T) {
 	}
 	const end = head + `"delta":{},"finish_reason":"tool_calls"`
 	good := say(wholeBody)
-	good.header.Set("Msh-Request-Id", "r1")
+	good.Header.Set("Msh-Request-Id", "r1")
 	p, s := newProvider(t, good,
 		events(append(deltas[:7:7], end+`,`+usageJSON+`}]}`, `[DONE]`)...),
 		events(append(deltas[:7:7], end+`}],`+usageJSON+`}`, `[DONE]`)...),
@@ -69,9 +69,9 @@ func TestAnswers(t *testing.T) {
 		require.Empty(t, cmp.Diff([]llm.Choice{want}, resp.Choices))
 		require.Empty(t, cmp.Diff(usage, resp.Usage, cmp.AllowUnexported(llm.Tokens{})))
 	}
-	require.Equal(t, "POST https://api.moonshot.ai/v1/chat/completions", s.paths[0])
-	require.Equal(t, "Bearer sk-secret", s.headers[0].Get("Authorization"))
-	require.Equal(t, `{"model":"kimi-k3","messages":[{"role":"user","content":"Hi"}],"stream":true,"stream_options":{"include_usage":true}}`, s.sent[1])
+	require.Equal(t, "POST https://api.moonshot.ai/v1/chat/completions", s.Paths[0])
+	require.Equal(t, "Bearer sk-secret", s.Headers[0].Get("Authorization"))
+	require.Equal(t, `{"model":"kimi-k3","messages":[{"role":"user","content":"Hi"}],"stream":true,"stream_options":{"include_usage":true}}`, s.Sent[1])
 }
 
 // A limit that thinking used up leaves an empty text, which is no failure.
@@ -118,7 +118,7 @@ func TestErrors(t *testing.T) {
 		"wall":      {403, `<!DOCTYPE html><html><title>Attention Required! | Cloudflare</title></html>`, llm.KindPermission, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, _ := newProvider(t, answer{tt.status, http.Header{"Content-Type": {"application/json"}, "X-Msh-Trace-Id": {"t1"}}, tt.body})
+			p, _ := newProvider(t, answer{Status: tt.status, Header: http.Header{"Content-Type": {"application/json"}, "X-Msh-Trace-Id": {"t1"}}, Body: tt.body})
 			_, err := p.ChatCompletion(t.Context(), hello)
 			var e *llm.Error
 			require.ErrorAs(t, err, &e)

@@ -183,7 +183,7 @@ func TestRefused(t *testing.T) {
 		resp, err := p.ChatCompletion(t.Context(), &req)
 		require.NoError(t, err)
 		require.Equal(t, []string{tt.param}, resp.Dropped)
-		require.Equal(t, `{"model":"`+tt.model+`",`+hi+tt.left+`}`, s.sent[0])
+		require.Equal(t, `{"model":"`+tt.model+`",`+hi+tt.left+`}`, s.Sent[0])
 	}
 	for _, tt := range []struct {
 		model, param string
@@ -277,7 +277,7 @@ func FuzzSchema(f *testing.F) {
 					Function struct{ Parameters json.RawMessage }
 				}
 			}
-			require.NoError(t, json.Unmarshal([]byte(s.sent[0]), &sent))
+			require.NoError(t, json.Unmarshal([]byte(s.Sent[0]), &sent))
 			return sent.Tools[0].Function.Parameters, nil
 		}
 		once, err := clean(json.RawMessage(schema))

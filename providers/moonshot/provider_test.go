@@ -19,7 +19,7 @@ func TestListModelsAndHealth(t *testing.T) {
 	require.NotNil(t, models[0].Price)
 	require.Equal(t, llm.Model{ID: "kimi-next", OwnedBy: "moonshot", ContextTokens: 5}, models[1])
 	require.Equal(t, llm.HealthHealthy, p.HealthCheck(t.Context()).Status)
-	require.Equal(t, []string{"GET https://api.moonshot.ai/v1/models", "GET https://api.moonshot.ai/v1/models"}, s.paths)
+	require.Equal(t, []string{"GET https://api.moonshot.ai/v1/models", "GET https://api.moonshot.ai/v1/models"}, s.Paths)
 
 	p, _ = newProvider(t, fail(429, `{"error":{"message":"oops","type":"engine_overloaded_error"}}`))
 	require.Equal(t, llm.HealthDegraded, p.HealthCheck(t.Context()).Status)
@@ -63,7 +63,7 @@ func TestWhatTheServiceLacks(t *testing.T) {
 	require.ErrorIs(t, err, llm.ErrUnsupported)
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "m", Input: []string{"a"}})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
-	require.Empty(t, s.paths)
+	require.Empty(t, s.Paths)
 	require.Equal(t, "moonshot", p.Name())
 }
 
