@@ -11,8 +11,8 @@ import (
 // one for a recording.
 func basisOf(dialect string) []cassette.Basis { return slices.Clone(bases[dialect]) }
 
-// bases are the sources, most certain first; their marks are those of the
-// least certain fact that the rendering takes from them.
+// bases are the sources by dialect, the most certain first, each with the mark of
+// its certainty.
 var bases = map[string][]cassette.Basis{
 	"openai": openaiBasis,
 	"anthropic": {

@@ -36,7 +36,7 @@ var provenances = []struct{ name, meaning string }{
 	{"live", "answered by the service itself"},
 	{"recorded", "a recording of the service"},
 	{"derived", "made from a recording of the service"},
-	{"synthesized", "made from the vendor's documents"},
+	{"synthesized", "made by the emulator, from the sources that each file names"},
 	{"emulated", "made by the emulator during the run"},
 	{"none", "nothing was answered: the cell has no traffic, or was not run"},
 }
