@@ -1,7 +1,6 @@
 package deepinfra_test
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,47 +10,19 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/deepinfra"
+	"github.com/parley-llm/parley/providers/internal/wiretest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// service answers every request with one answer, or with the next of several,
-// and keeps what was sent.
-type service struct {
-	status   int
-	header   http.Header
-	bodies   []string
-	requests []*http.Request
-	sent     []string
-}
-
-func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
-	var body []byte
-	if r.Body != nil {
-		var err error
-		if body, err = io.ReadAll(r.Body); err != nil {
-			return nil, err
-		}
-	}
-	s.requests, s.sent = append(s.requests, r), append(s.sent, string(body))
-	answer := s.bodies[0]
-	if len(s.bodies) > 1 {
-		s.bodies = s.bodies[1:]
-	}
-	return &http.Response{
-		StatusCode: s.status, ContentLength: -1, Request: r, Header: s.header.Clone(),
-		Body: io.NopCloser(strings.NewReader(answer)),
-	}, nil
-}
 
 const (
 	jsonType  = "application/json"
 	eventType = "text/event-stream"
 )
 
-func newService(t testing.TB, status int, contentType string, bodies ...string) (*deepinfra.Provider, *service) {
+func newService(t testing.TB, status int, contentType string, bodies ...string) (*deepinfra.Provider, *wiretest.Service) {
 	t.Helper()
-	s := &service{status: status, bodies: bodies, header: http.Header{"Content-Type": {contentType}}}
+	s := wiretest.New(status, http.Header{"Content-Type": {contentType}}, bodies...)
 	p, err := deepinfra.New(deepinfra.Config{
 		APIKey: "tok-secret", HTTPClient: &http.Client{Transport: s},
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/deepinfra"
+	"github.com/parley-llm/parley/providers/internal/wiretest"
 )
 
 func TestConfig(t *testing.T) {
@@ -56,9 +57,9 @@ func TestChatRequest(t *testing.T) {
 			tt.req(req)
 			_, err := p.ChatCompletion(t.Context(), req)
 			require.NoError(t, err)
-			require.Equal(t, beginning+tt.want, s.sent[0])
-			require.Equal(t, "https://api.deepinfra.com/v1/openai/chat/completions", s.requests[0].URL.String())
-			require.Equal(t, "Bearer tok-secret", s.requests[0].Header.Get("Authorization"))
+			require.Equal(t, beginning+tt.want, s.Sent[0])
+			require.Equal(t, "https://api.deepinfra.com/v1/openai/chat/completions", s.Requests[0].URL.String())
+			require.Equal(t, "Bearer tok-secret", s.Requests[0].Header.Get("Authorization"))
 		})
 	}
 }
@@ -79,7 +80,7 @@ func TestMessages(t *testing.T) {
 	require.Equal(t, `{"model":"meta-llama/Llama-3.3-70B-Instruct-Turbo","messages":[{"role":"system","content":"d"},`+
 		`{"role":"user","content":[{"type":"text","text":"see"},{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]},`+
 		`{"role":"assistant","content":null,"reasoning_content":"t","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},`+
-		`{"role":"tool","tool_call_id":"c","content":"r"},{"role":"assistant","content":"Go on from"}]}`, s.sent[0])
+		`{"role":"tool","tool_call_id":"c","content":"r"},{"role":"assistant","content":"Go on from"}]}`, s.Sent[0])
 }
 
 func TestRefused(t *testing.T) {
@@ -97,7 +98,7 @@ func TestRefused(t *testing.T) {
 		e := failure(t, err)
 		require.Equal(t, llm.KindUnsupported, e.Kind)
 		require.Equal(t, param, e.Param)
-		require.Empty(t, s.sent)
+		require.Empty(t, s.Sent)
 	}
 	for param, change := range map[string]func(*llm.ChatRequest){
 		"temperature": func(r *llm.ChatRequest) { r.Temperature = new(2.1) },
@@ -114,7 +115,7 @@ func TestRefused(t *testing.T) {
 		e := failure(t, err)
 		require.Equal(t, llm.KindInvalidRequest, e.Kind)
 		require.Equal(t, param, e.Param)
-		require.Empty(t, s.sent)
+		require.Empty(t, s.Sent)
 	}
 }
 
@@ -207,52 +208,52 @@ func TestEmbeddings(t *testing.T) {
 		Model: "BAAI/bge-m3", Input: []string{"a"}, Dimensions: new(32), Options: []llm.ProviderOption{deepinfra.EmbeddingOptions{ServiceTier: "flex"}},
 	})
 	require.NoError(t, err)
-	require.Equal(t, `{"model":"BAAI/bge-m3","input":["a"],"encoding_format":"float","dimensions":32,"service_tier":"flex"}`, s.sent[0])
+	require.Equal(t, `{"model":"BAAI/bge-m3","input":["a"],"encoding_format":"float","dimensions":32,"service_tier":"flex"}`, s.Sent[0])
 	require.Equal(t, [][]float32{{0.5, -1}}, resp.Vectors)
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "m", Input: []string{"a"}, User: "u"})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
 	_, err = p.Embeddings(t.Context(), &llm.EmbeddingRequest{Model: "m", Input: []string{"a"}, Options: []llm.ProviderOption{deepinfra.EmbeddingOptions{ServiceTier: "x"}}})
 	require.ErrorIs(t, err, llm.ErrInvalidRequest)
-	require.Len(t, s.sent, 1)
+	require.Len(t, s.Sent, 1)
 }
 
 func TestImages(t *testing.T) {
 	p, s := newService(t, 200, jsonType, `{"created":0,"data":[{"b64_json":"aGk=","revised_prompt":null,"url":null}]}`)
 	resp, err := p.GenerateImages(t.Context(), &llm.ImageRequest{Model: "black-forest-labs/FLUX-1-schnell", Prompt: "a cat", N: new(2), Size: "1024x1024"})
 	require.NoError(t, err)
-	require.Equal(t, `{"model":"black-forest-labs/FLUX-1-schnell","prompt":"a cat","n":2,"size":"1024x1024","response_format":"b64_json"}`, s.sent[0])
-	require.Equal(t, "/v1/openai/images/generations", s.requests[0].URL.Path)
+	require.Equal(t, `{"model":"black-forest-labs/FLUX-1-schnell","prompt":"a cat","n":2,"size":"1024x1024","response_format":"b64_json"}`, s.Sent[0])
+	require.Equal(t, "/v1/openai/images/generations", s.Requests[0].URL.Path)
 	require.Equal(t, []byte("hi"), resp.Images[0].Data)
 	_, err = p.GenerateImages(t.Context(), &llm.ImageRequest{Model: "m", Prompt: "p", Quality: "high"})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
 	_, err = p.GenerateImages(t.Context(), &llm.ImageRequest{Model: "m", Prompt: "p", Options: []llm.ProviderOption{deepinfra.Options{}}})
 	require.ErrorIs(t, err, llm.ErrInvalidRequest)
-	require.Len(t, s.sent, 1)
+	require.Len(t, s.Sent, 1)
 }
 
 // The list of models is public, so the health of a key is asked for elsewhere.
 func TestHealthCheck(t *testing.T) {
 	p, s := newService(t, 200, jsonType, `{"rate_limit":200,"tpm_rate_limit":null}`)
 	require.Equal(t, llm.HealthHealthy, p.HealthCheck(t.Context()).Status)
-	require.Equal(t, "https://api.deepinfra.com/v1/me/rate_limit", s.requests[0].URL.String())
-	require.Equal(t, "Bearer tok-secret", s.requests[0].Header.Get("Authorization"))
+	require.Equal(t, "https://api.deepinfra.com/v1/me/rate_limit", s.Requests[0].URL.String())
+	require.Equal(t, "Bearer tok-secret", s.Requests[0].Header.Get("Authorization"))
 	p, _ = newService(t, 403, jsonType, `{"detail":{"error":"Not authenticated"}}`)
 	h := p.HealthCheck(t.Context())
 	require.Equal(t, llm.HealthUnhealthy, h.Status)
 	require.ErrorIs(t, h.Err, llm.ErrAuthentication)
 
-	own := &service{status: 200, bodies: []string{`{}`}, header: http.Header{}}
+	own := wiretest.New(200, http.Header{}, `{}`)
 	p, err := deepinfra.New(deepinfra.Config{APIKey: "k", BaseURL: "https://proxy.test/di/", HTTPClient: &http.Client{Transport: own}})
 	require.NoError(t, err)
 	p.HealthCheck(t.Context())
-	require.Equal(t, "https://proxy.test/di/me/rate_limit", own.requests[0].URL.String())
+	require.Equal(t, "https://proxy.test/di/me/rate_limit", own.Requests[0].URL.String())
 }
 
 func TestModels(t *testing.T) {
 	p, s := newService(t, 200, jsonType, `{"object":"list","data":[{"id":"BAAI/bge-m3","object":"model","created":0,"owned_by":"deepinfra","root":"","parent":null,"metadata":{}},{"id":"new"}]}`)
 	models, err := p.ListModels(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "/v1/openai/models", s.requests[0].URL.Path)
+	require.Equal(t, "/v1/openai/models", s.Requests[0].URL.Path)
 	require.Len(t, models, 2)
 	require.Equal(t, 8192, models[0].ContextTokens)
 	require.NotNil(t, models[0].Price)

@@ -41,7 +41,7 @@ func TestAnswerImages(t *testing.T) {
 	p, s := newService(t, 200, jsonType, `{"id":"g","model":"m","choices":[{"index":0,"message":{"content":"see",`+images+`},"finish_reason":"stop"}]}`)
 	unary, err := p.ChatCompletion(t.Context(), hello(openrouter.Options{Modalities: []string{"image", "text"}}))
 	require.NoError(t, err)
-	require.Contains(t, s.sent[0], `"modalities":["image","text"]`)
+	require.Contains(t, s.Sent[0], `"modalities":["image","text"]`)
 	want := []llm.Part{
 		llm.TextPart{Text: "see"}, llm.ImagePart{MIME: "image/png", Data: []byte("hi")}, llm.ImagePart{URL: "https://x.test/a.png"},
 	}
@@ -51,7 +51,7 @@ func TestAnswerImages(t *testing.T) {
 	require.Equal(t, want, stream.Message().Parts)
 	_, err = p.ChatCompletion(t.Context(), &llm.ChatRequest{Model: "m", Messages: []llm.Message{stream.Message(), llm.User("on")}})
 	require.NoError(t, err)
-	require.Contains(t, s.sent[1], `{"role":"assistant","content":"see","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}},{"type":"image_url","image_url":{"url":"https://x.test/a.png"}}]}`)
+	require.Contains(t, s.Sent[1], `{"role":"assistant","content":"see","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}},{"type":"image_url","image_url":{"url":"https://x.test/a.png"}}]}`)
 
 	stream, err = streamed(t, events(chunk(`"images":[{"image_url":{"url":"data:image/png;base64,!"}}]`, `"stop"`, ``)))
 	require.NoError(t, err)
@@ -100,7 +100,7 @@ func TestStreamEnds(t *testing.T) {
 			p, s := newService(t, 200, jsonType, finished)
 			_, err = p.ChatCompletion(t.Context(), &llm.ChatRequest{Model: "m", Messages: []llm.Message{resp.Message(), llm.User("on")}})
 			require.NoError(t, err)
-			require.Contains(t, s.sent[0], `{"role":"assistant","content":"ab","reasoning_details":[{"type":"reasoning.text","text":"hm","index":0,"signature":"s"}]}`)
+			require.Contains(t, s.Sent[0], `{"role":"assistant","content":"ab","reasoning_details":[{"type":"reasoning.text","text":"hm","index":0,"signature":"s"}]}`)
 		})
 	}
 }

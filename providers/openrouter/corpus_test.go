@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/wiretest"
 	"github.com/parley-llm/parley/providers/openrouter"
 )
 
@@ -58,13 +59,13 @@ func readRecording(t *testing.T, name string, rec *recording) {
 		require.NoError(t, err)
 		body = string(raw)
 	}
-	s := &service{status: rec.Response.Status, bodies: []string{body}, header: http.Header{}}
+	s := wiretest.New(rec.Response.Status, http.Header{}, body)
 	for key, values := range rec.Response.Headers {
 		for _, value := range values {
-			s.header.Add(key, value)
+			s.Answers[0].Header.Add(key, value)
 		}
 	}
-	s.header.Del("Content-Encoding")
+	s.Answers[0].Header.Del("Content-Encoding")
 	p, err := openrouter.New(openrouter.Config{APIKey: "k", HTTPClient: &http.Client{Transport: s}})
 	require.NoError(t, err)
 	switch rec.Dialect {

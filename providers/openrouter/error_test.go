@@ -125,7 +125,7 @@ func TestFreeLimits(t *testing.T) {
 	limited := func(header map[string]string, body string) *llm.Error {
 		p, s := newService(t, 429, jsonType, body)
 		for name, value := range header {
-			s.header.Set(name, value)
+			s.Answers[0].Header.Set(name, value)
 		}
 		_, err := p.ChatCompletion(t.Context(), hello())
 		e := failure(t, err)

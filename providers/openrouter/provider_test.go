@@ -41,8 +41,8 @@ func TestConfig(t *testing.T) {
 func TestHealthCheck(t *testing.T) {
 	p, s := newService(t, 200, jsonType, `{"data":{"label":"l","limit":null,"usage":1.5,"is_free_tier":false}}`)
 	require.Equal(t, llm.HealthHealthy, p.HealthCheck(t.Context()).Status)
-	require.Equal(t, "https://openrouter.ai/api/v1/key", s.requests[0].URL.String())
-	require.Equal(t, "Bearer sk-or-v1-secret", s.requests[0].Header.Get("Authorization"))
+	require.Equal(t, "https://openrouter.ai/api/v1/key", s.Requests[0].URL.String())
+	require.Equal(t, "Bearer sk-or-v1-secret", s.Requests[0].Header.Get("Authorization"))
 	p, _ = newService(t, 401, jsonType, `{"error":{"message":"User not found.","code":401}}`)
 	h := p.HealthCheck(t.Context())
 	require.Equal(t, llm.HealthUnhealthy, h.Status)
@@ -65,8 +65,8 @@ func TestListModels(t *testing.T) {
 	models, err := p.ListModels(t.Context())
 	require.NoError(t, err)
 	require.Len(t, models, 4)
-	require.Equal(t, "https://openrouter.ai/api/v1/models", s.requests[0].URL.String())
-	require.Equal(t, "https://openrouter.ai/api/v1/models?limit=4&offset=4", s.requests[1].URL.String(), "the key goes to no other host")
+	require.Equal(t, "https://openrouter.ai/api/v1/models", s.Requests[0].URL.String())
+	require.Equal(t, "https://openrouter.ai/api/v1/models?limit=4&offset=4", s.Requests[1].URL.String(), "the key goes to no other host")
 
 	sonnet := models[0]
 	require.WithinDuration(t, time.Now(), sonnet.Price.AsOf, time.Hour)
@@ -124,7 +124,7 @@ func TestListModelsFailures(t *testing.T) {
 	p, s := newService(t, 200, jsonType, `{"data":[{"id":"m"}],"links":{"next":"/models?offset=0"}}`)
 	_, err := p.ListModels(t.Context())
 	require.NoError(t, err)
-	require.Len(t, s.requests, 100)
+	require.Len(t, s.Requests, 100)
 }
 
 func TestModelsTable(t *testing.T) {

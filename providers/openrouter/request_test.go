@@ -65,7 +65,7 @@ func TestChatRequest(t *testing.T) {
 			tt.req(req)
 			_, err := p.ChatCompletion(t.Context(), req)
 			require.NoError(t, err)
-			require.Equal(t, beginning+tt.want, s.sent[0])
+			require.Equal(t, beginning+tt.want, s.Sent[0])
 		})
 	}
 }
@@ -90,7 +90,7 @@ func TestRefused(t *testing.T) {
 		e := failure(t, err)
 		require.Equal(t, llm.KindUnsupported, e.Kind)
 		require.Equal(t, param, e.Param)
-		require.Len(t, s.sent, 1)
+		require.Len(t, s.Sent, 1)
 	}
 	p, s := newService(t, 200, jsonType, finished)
 	req := hello()
@@ -101,14 +101,14 @@ func TestRefused(t *testing.T) {
 	require.ErrorIs(t, err, llm.ErrUnsupported)
 	_, err = p.GenerateImages(t.Context(), &llm.ImageRequest{Model: "z-ai/glm-5.2", Prompt: "a"})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
-	require.Empty(t, s.sent)
+	require.Empty(t, s.Sent)
 }
 
 func TestHeadersAndPaths(t *testing.T) {
 	p, s := newService(t, 200, jsonType, finished)
 	_, err := p.ChatCompletion(t.Context(), hello())
 	require.NoError(t, err)
-	r := s.requests[0]
+	r := s.Requests[0]
 	require.Equal(t, "https://openrouter.ai/api/v1/chat/completions", r.URL.String())
 	require.Equal(t, "Bearer sk-or-v1-secret", r.Header.Get("Authorization"))
 	require.Equal(t, "https://acme.test", r.Header.Get("HTTP-Referer"))
@@ -119,7 +119,7 @@ func TestHeadersAndPaths(t *testing.T) {
 	stream, err := p.ChatCompletionStream(t.Context(), hello())
 	require.NoError(t, err)
 	require.NoError(t, stream.Close())
-	require.Equal(t, beginning+`,"stream":true}`, s.sent[0])
+	require.Equal(t, beginning+`,"stream":true}`, s.Sent[0])
 }
 
 // What the parts of a conversation become: a developer, a picture, a document,
@@ -147,7 +147,7 @@ func TestMessages(t *testing.T) {
 		`{"type":"input_audio","input_audio":{"data":"aGk=","format":"mp3"}}]},`+
 		`{"role":"assistant","content":null,"reasoning_details":[{"type":"reasoning.text", "text":"t","signature":"s","index":0}],`+
 		`"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"f","arguments":"{}"}}]},`+
-		`{"role":"tool","tool_call_id":"toolu_1","content":"r"}]}`, s.sent[0])
+		`{"role":"tool","tool_call_id":"toolu_1","content":"r"}]}`, s.Sent[0])
 }
 
 func TestInvalidOptions(t *testing.T) {
@@ -169,7 +169,7 @@ func TestInvalidOptions(t *testing.T) {
 			require.Equal(t, llm.KindInvalidRequest, e.Kind)
 			require.Equal(t, param, e.Param)
 			require.Equal(t, "openrouter", e.Provider)
-			require.Empty(t, s.sent)
+			require.Empty(t, s.Sent)
 		})
 	}
 	p, s := newService(t, 200, jsonType, finished)
@@ -182,7 +182,7 @@ func TestInvalidOptions(t *testing.T) {
 	_, err := p.ChatCompletion(t.Context(), req)
 	require.ErrorIs(t, err, llm.ErrInvalidRequest)
 	require.ErrorContains(t, err, "not both")
-	require.Empty(t, s.sent)
+	require.Empty(t, s.Sent)
 }
 
 func TestEmbeddings(t *testing.T) {
@@ -194,7 +194,7 @@ func TestEmbeddings(t *testing.T) {
 		Options: []llm.ProviderOption{openrouter.EmbeddingOptions{InputType: "search_query", Routing: &openrouter.Routing{Order: []string{"x"}}}},
 	})
 	require.NoError(t, err)
-	require.Equal(t, `{"model":"openai/text-embedding-3-small","input":["a"],"encoding_format":"float","dimensions":2,"input_type":"search_query","provider":{"order":["x"]}}`, s.sent[0])
+	require.Equal(t, `{"model":"openai/text-embedding-3-small","input":["a"],"encoding_format":"float","dimensions":2,"input_type":"search_query","provider":{"order":["x"]}}`, s.Sent[0])
 	require.Equal(t, &llm.EmbeddingResponse{
 		Provider: "openrouter", Model: "text-embedding-3-small", Vectors: [][]float32{{0.5, -1}}, RequestID: "gen-1",
 		Usage: &llm.Usage{InputTokens: llm.Count(7), TotalTokens: llm.Count(7), ReportedCost: new(llm.USD(1.4e-7))},
@@ -206,7 +206,7 @@ func TestEmbeddings(t *testing.T) {
 		openrouter.EmbeddingOptions{Routing: &openrouter.Routing{Sort: "x"}},
 	}})
 	require.ErrorIs(t, err, llm.ErrInvalidRequest)
-	require.Len(t, s.sent, 1)
+	require.Len(t, s.Sent, 1)
 }
 
 func TestImages(t *testing.T) {
@@ -219,9 +219,9 @@ func TestImages(t *testing.T) {
 		}},
 	})
 	require.NoError(t, err)
-	require.Equal(t, "/api/v1/images", s.requests[0].URL.Path)
+	require.Equal(t, "/api/v1/images", s.Requests[0].URL.Path)
 	require.Equal(t, `{"model":"google/gemini-2.5-flash-image","prompt":"a cat","n":1,"size":"1024x1024","quality":"high","resolution":"1K",`+
-		`"aspect_ratio":"16:9","output_format":"jpeg","background":"opaque","output_compression":80,"seed":7,"provider":{"only":["x"]}}`, s.sent[0])
+		`"aspect_ratio":"16:9","output_format":"jpeg","background":"opaque","output_compression":80,"seed":7,"provider":{"only":["x"]}}`, s.Sent[0])
 	require.Equal(t, []llm.GeneratedImage{{Data: []byte("hi"), MIME: "image/jpeg"}}, resp.Images)
 	require.Equal(t, llm.USD(0.034), *resp.Usage.ReportedCost)
 
@@ -233,5 +233,5 @@ func TestImages(t *testing.T) {
 	}
 	_, err = p.GenerateImages(t.Context(), &llm.ImageRequest{Model: "m", Prompt: "p", User: "u"})
 	require.ErrorIs(t, err, llm.ErrUnsupported)
-	require.Len(t, s.sent, 1)
+	require.Len(t, s.Sent, 1)
 }

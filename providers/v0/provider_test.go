@@ -61,9 +61,9 @@ func TestReplay(t *testing.T) {
 	require.Equal(t, "ok", resp.Text())
 	require.Equal(t, `{"model":"v0-1.5-md","messages":[{"role":"system","content":"d"},{"role":"user","content":[{"type":"text","text":"see"},`+
 		`{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]}],"max_tokens":9,"temperature":0.5,"seed":3,`+
-		`"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}],"tool_choice":"required","user":"u"}`, s.sent[0])
-	require.Equal(t, "https://api.v0.dev/v1/chat/completions", s.requests[0].URL.String())
-	require.Equal(t, "Bearer v0-secret", s.requests[0].Header.Get("Authorization"))
+		`"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}],"tool_choice":"required","user":"u"}`, s.Sent[0])
+	require.Equal(t, "https://api.v0.dev/v1/chat/completions", s.Requests[0].URL.String())
+	require.Equal(t, "Bearer v0-secret", s.Requests[0].Header.Get("Authorization"))
 
 	resp, err = streamed(t, events(
 		`{"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"<Thinking>"},"finish_reason":null}]}`,
@@ -99,7 +99,7 @@ func TestRefused(t *testing.T) {
 	_, err = p.ListModels(t.Context())
 	require.ErrorIs(t, err, llm.ErrUnsupported)
 	require.Equal(t, llm.HealthUnknown, p.HealthCheck(t.Context()).Status)
-	require.Empty(t, s.sent)
+	require.Empty(t, s.Sent)
 }
 
 // unknown is an option that the package does not have.

@@ -15,11 +15,22 @@ import (
 // Service answers each request with the next of its answers, the last one for
 // ever, and keeps what was sent.
 type Service struct {
-	Answers []Answer
-	Sent    []string
+	Answers  []Answer
+	Requests []*http.Request
+	// Sent are the bodies, empty for a request without one.
+	Sent []string
 	// Paths are methods and URLs.
 	Paths   []string
 	Headers []http.Header
+}
+
+// New is a service whose answers share a status and headers.
+func New(status int, header http.Header, bodies ...string) *Service {
+	s := &Service{}
+	for _, body := range bodies {
+		s.Answers = append(s.Answers, Answer{status, header, body})
+	}
+	return s
 }
 
 // Answer is what a service says.
@@ -31,20 +42,21 @@ type Answer struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (s *Service) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body []byte
 	if r.Body != nil {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
 		}
-		s.Sent = append(s.Sent, string(body))
 	}
+	s.Requests, s.Sent = append(s.Requests, r), append(s.Sent, string(body))
 	s.Paths, s.Headers = append(s.Paths, r.Method+" "+r.URL.String()), append(s.Headers, r.Header)
 	a := s.Answers[0]
 	if len(s.Answers) > 1 {
 		s.Answers = s.Answers[1:]
 	}
 	return &http.Response{
-		StatusCode: a.Status, ContentLength: -1, Request: r, Header: a.Header,
+		StatusCode: a.Status, ContentLength: -1, Request: r, Header: a.Header.Clone(),
 		Body: io.NopCloser(strings.NewReader(a.Body)),
 	}, nil
 }
