@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/parley-llm/parley/conformance/scenario"
@@ -146,13 +145,4 @@ func applyKnown(adapters []Adapter, cells []Result) error {
 		}
 	}
 	return nil
-}
-
-// Err is the report as an error: nil when the run conforms.
-func (r *Report) Err() error {
-	if r.ExitCodes[0] == ExitOK {
-		return nil
-	}
-	return fmt.Errorf("the run does not conform: %d of %d cells failed, %d findings about recordings, %d about secrets",
-		r.Summary.Cells-r.Summary.Pass-r.Summary.Unsupported-r.Summary.XFail, r.Summary.Cells, len(r.Integrity), len(r.Secrets))
 }
