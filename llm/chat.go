@@ -126,6 +126,10 @@ type ChatResponse struct {
 	Provider string
 	// ID is the service's id of the answer.
 	ID string
+	// API names the service's API that answered, where a provider has a choice
+	// of several: "chat_completions" or "responses"; empty elsewhere. It is the
+	// only field in which the answers of the two differ.
+	API string
 	// Model is the model that answered; it may differ from the one asked for.
 	Model   string
 	Created time.Time
