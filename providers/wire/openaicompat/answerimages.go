@@ -5,24 +5,25 @@ import (
 	"strings"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // readImages keeps the images of an answer, in the form that requests have too.
-func (m *message) readImages(r *reader, d *Dialect) error {
+func (m *message) readImages(r *jsonr.Reader, d *Dialect) error {
 	if !d.AnswerImages {
-		return r.dec.SkipValue()
+		return r.Skip()
 	}
-	return r.lenientArray(func(int) error {
+	return r.ArrayOrSkip(func(int) error {
 		p := piece{kind: pieceImage}
-		err := r.lenientObject(func(name []byte) error {
+		err := r.ObjectOrSkip(func(name []byte) error {
 			if string(name) != "image_url" {
-				return r.dec.SkipValue()
+				return r.Skip()
 			}
-			return r.lenientObject(func(name []byte) error {
+			return r.ObjectOrSkip(func(name []byte) error {
 				if string(name) != "url" {
-					return r.dec.SkipValue()
+					return r.Skip()
 				}
-				return r.str(&p.text)
+				return r.Text(&p.text)
 			})
 		})
 		if p.text != "" {

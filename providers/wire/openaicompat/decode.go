@@ -6,20 +6,21 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // decoder is a reader with the frame that it fills.
 type decoder struct {
-	r *reader
+	r *jsonr.Reader
 	f frame
 }
 
-var decoders = sync.Pool{New: func() any { return &decoder{r: newReader()} }}
+var decoders = sync.Pool{New: func() any { return &decoder{r: new(jsonr.Reader)} }}
 
 // release forgets what was read and gives the decoder back. The frame's strings
 // are copies, but its memory must not keep an answer alive.
 func (d *decoder) release() {
-	d.r.reset(nil)
+	d.r.Reset(nil)
 	clear(d.f.choices)
 	d.f = frame{choices: d.f.choices[:0]}
 	decoders.Put(d)

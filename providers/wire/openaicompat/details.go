@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 	"github.com/parley-llm/parley/providers/wire/jsonw"
 )
 
@@ -15,13 +16,13 @@ import (
 // they would stand in a whole answer. (OpenRouter documentation, reasoning
 // tokens, 2026-08-22.)
 func joinDetails(arrays string) ([]byte, error) {
-	r := newReader()
-	r.reset([]byte(arrays))
+	r := new(jsonr.Reader)
+	r.Reset([]byte(arrays))
 	var joined []detail
 	n := 0
-	for ; r.dec.PeekKind() == jsontext.KindBeginArray; n++ {
+	for ; r.Kind() == jsontext.KindBeginArray; n++ {
 		known := len(joined)
-		err := r.array(func(int) error {
+		err := r.Array(func(int) error {
 			d, err := readDetail(r)
 			if err != nil {
 				return err
@@ -37,7 +38,7 @@ func joinDetails(arrays string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := r.end(); err != nil || n == 1 {
+	if err := r.End(); err != nil || n == 1 {
 		return bytes.TrimSpace([]byte(arrays)), err
 	}
 	w := jsonw.New(len(arrays))
@@ -62,17 +63,17 @@ type member struct {
 	value []byte
 }
 
-func readDetail(r *reader) (d detail, err error) {
-	value, _, err := r.raw()
+func readDetail(r *jsonr.Reader) (d detail, err error) {
+	value, _, err := r.Raw()
 	if err != nil {
 		return d, err
 	}
 	d.raw = bytes.Clone(value)
-	inner := newReader()
-	inner.reset(d.raw)
-	err = inner.lenientObject(func(name []byte) error {
+	inner := new(jsonr.Reader)
+	inner.Reset(d.raw)
+	err = inner.ObjectOrSkip(func(name []byte) error {
 		m := member{name: string(name)}
-		value, kind, err := inner.raw()
+		value, kind, err := inner.Raw()
 		if err != nil {
 			return err
 		}
@@ -81,7 +82,7 @@ func readDetail(r *reader) (d detail, err error) {
 		var text string
 		switch kind {
 		case jsontext.KindString:
-			text = inner.unquote(value)
+			text = string(jsonr.AppendText(nil, value[1:len(value)-1]))
 		case jsontext.KindNumber:
 			text = string(value)
 		}

@@ -1,6 +1,10 @@
 package openaicompat
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/parley-llm/parley/providers/wire/jsonr"
+)
 
 // frame is an answer, or one chunk of a stream: the two have the same shape but
 // for message and delta. A frame is reused from chunk to chunk.
@@ -12,7 +16,7 @@ type frame struct {
 	choices    []choice
 	usage      counts
 	// padding is where the random padding lies, for the memo.
-	padding span
+	padding jsonr.Span
 	// failed is set by an error object, and failure is that of a choice. detail
 	// is set by FastAPI's word for an error.
 	failed, detail bool
@@ -32,63 +36,63 @@ type choice struct {
 func (f *frame) reset() {
 	f.object, f.created, f.hasChoices = "", 0, false
 	f.choices = f.choices[:0]
-	f.usage.present, f.padding = false, span{}
+	f.usage.present, f.padding = false, jsonr.Span{}
 	f.failed, f.detail, f.failure = false, false, nil
 }
 
 // read decodes one frame. The id and model stay those of an earlier frame when
 // this one has none.
-func (f *frame) read(r *reader, d *Dialect, data []byte) error {
+func (f *frame) read(r *jsonr.Reader, d *Dialect, data []byte) error {
 	f.reset()
-	r.reset(data)
-	err := r.object(func(name []byte) error {
+	r.Reset(data)
+	err := r.Object(func(name []byte) error {
 		switch string(name) {
 		case "id":
 			return f.keep(r, &f.id)
 		case "model":
 			return f.keep(r, &f.model)
 		case "object":
-			return r.word(&f.object, "chat.completion.chunk", "chat.completion")
+			return r.Word(&f.object, "chat.completion.chunk", "chat.completion")
 		case "created":
-			_, err := r.integer(&f.created)
+			_, err := r.Int(&f.created)
 			return err
 		case "choices":
-			f.hasChoices = r.dec.PeekKind() == jsontext.KindBeginArray
-			return r.array(func(i int) error { return f.grow(i).read(r, d, f) })
+			f.hasChoices = r.Kind() == jsontext.KindBeginArray
+			return r.Array(func(i int) error { return f.grow(i).read(r, d, f) })
 		case "usage":
 			return f.usage.read(r, d)
 		case "x_groq":
-			return r.lenientObject(func(name []byte) error {
+			return r.ObjectOrSkip(func(name []byte) error {
 				// The same count again: it must not hide the one beside it.
 				if string(name) == "usage" && !f.usage.present {
 					return f.usage.read(r, d)
 				}
-				return r.dec.SkipValue()
+				return r.Skip()
 			})
 		case "error":
-			f.failed = f.failed || r.dec.PeekKind() != jsontext.KindNull
-			return r.dec.SkipValue()
+			f.failed = f.failed || r.Kind() != jsontext.KindNull
+			return r.Skip()
 		case "detail":
-			f.detail = r.dec.PeekKind() != jsontext.KindNull
-			return r.dec.SkipValue()
+			f.detail = r.Kind() != jsontext.KindNull
+			return r.Skip()
 		case "obfuscation", "p":
-			return r.skipText(&f.padding)
+			return r.SkipText(&f.padding)
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 	if err != nil {
 		return err
 	}
 	f.failed = f.failed || f.object == "error" || (f.detail && !f.hasChoices)
-	return r.end()
+	return r.End()
 }
 
 // keep reads a text that repeats in every frame, and that Azure leaves empty in
 // the first.
-func (f *frame) keep(r *reader, dst *string) error {
+func (f *frame) keep(r *jsonr.Reader, dst *string) error {
 	last := *dst
-	if err := r.word(dst); err != nil {
+	if err := r.Word(dst); err != nil {
 		return err
 	}
 	if *dst == "" {
@@ -109,26 +113,26 @@ func (f *frame) grow(i int) *choice {
 	return c
 }
 
-func (c *choice) read(r *reader, d *Dialect, f *frame) error {
-	return r.object(func(name []byte) error {
+func (c *choice) read(r *jsonr.Reader, d *Dialect, f *frame) error {
+	return r.Object(func(name []byte) error {
 		switch string(name) {
 		case "index":
 			n := int64(c.index)
-			_, err := r.integer(&n)
+			_, err := r.Int(&n)
 			c.index = int(n)
 			return err
 		case "message", "delta":
 			return c.message.read(r, d)
 		case "finish_reason":
-			return r.word(&c.finish, "stop", "length", "tool_calls", "content_filter")
+			return r.Word(&c.finish, "stop", "length", "tool_calls", "content_filter")
 		case "logprobs":
-			return rawUnlessNull(r, &c.logprobs)
+			return r.RawUnlessNull(&c.logprobs)
 		case "usage":
 			return c.usage.read(r, d)
 		case "error":
-			return rawUnlessNull(r, &f.failure)
+			return r.RawUnlessNull(&f.failure)
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 	"github.com/parley-llm/parley/providers/wire/jsonw"
 )
 
@@ -71,22 +72,22 @@ func (d *Dialect) encodeImages(req *llm.ImageRequest, extend func(*jsonw.Writer)
 }
 
 func (d *Dialect) decodeImages(body []byte) (*llm.ImageResponse, error) {
-	r := newReader()
-	r.reset(body)
+	r := new(jsonr.Reader)
+	r.Reset(body)
 	resp := &llm.ImageResponse{Provider: d.Name}
 	var usage counts
 	var failed bool
 	var created int64
 	format := ""
-	err := r.object(func(name []byte) error {
+	err := r.Object(func(name []byte) error {
 		switch string(name) {
 		case "created":
-			_, err := r.integer(&created)
+			_, err := r.Int(&created)
 			return err
 		case "output_format":
-			return r.str(&format)
+			return r.Text(&format)
 		case "data":
-			return r.array(func(int) error {
+			return r.Array(func(int) error {
 				image, err := readImage(r)
 				resp.Images = append(resp.Images, image)
 				return err
@@ -94,14 +95,14 @@ func (d *Dialect) decodeImages(body []byte) (*llm.ImageResponse, error) {
 		case "usage":
 			return usage.read(r, d)
 		case "error":
-			failed = r.dec.PeekKind() != jsontext.KindNull
-			return r.dec.SkipValue()
+			failed = r.Kind() != jsontext.KindNull
+			return r.Skip()
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 	if err == nil {
-		err = r.end()
+		err = r.End()
 	}
 	switch {
 	case err != nil:
@@ -124,11 +125,11 @@ func (d *Dialect) decodeImages(body []byte) (*llm.ImageResponse, error) {
 	return resp, nil
 }
 
-func readImage(r *reader) (image llm.GeneratedImage, err error) {
-	err = r.object(func(name []byte) error {
+func readImage(r *jsonr.Reader) (image llm.GeneratedImage, err error) {
+	err = r.Object(func(name []byte) error {
 		switch string(name) {
 		case "b64_json":
-			value, kind, err := r.raw()
+			value, kind, err := r.Raw()
 			if err != nil || kind != jsontext.KindString {
 				return err
 			}
@@ -141,13 +142,13 @@ func readImage(r *reader) (image llm.GeneratedImage, err error) {
 			image.Data = image.Data[:n]
 			return err
 		case "media_type":
-			return r.str(&image.MIME)
+			return r.Text(&image.MIME)
 		case "url":
-			return r.str(&image.URL)
+			return r.Text(&image.URL)
 		case "revised_prompt":
-			return r.str(&image.RevisedPrompt)
+			return r.Text(&image.RevisedPrompt)
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 	if err == nil && image.Data == nil && image.URL == "" {

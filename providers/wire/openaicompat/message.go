@@ -1,14 +1,18 @@
 package openaicompat
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/parley-llm/parley/providers/wire/jsonr"
+)
 
 // message is a message or a delta.
 type message struct {
-	text string
-	// at is where text lies in the frame, for the memo.
-	at        span
+	text      string
 	refusal   string
 	reasoning string
+	// textAt and reasoningAt are where these lie in the frame, for the memo.
+	textAt, reasoningAt jsonr.Span
 	// rank is the place of reasoning's field in Dialect.ReasoningFields.
 	rank int
 	// details is the raw reasoning_details array, and signature what its thoughts
@@ -45,31 +49,33 @@ type call struct {
 	index     int64
 	id, name  string
 	arguments string
+	// argumentsAt is where the arguments lie in the frame, for the memo.
+	argumentsAt jsonr.Span
 }
 
-func (m *message) read(r *reader, d *Dialect) error {
-	return r.object(func(name []byte) error {
+func (m *message) read(r *jsonr.Reader, d *Dialect) error {
+	return r.Object(func(name []byte) error {
 		switch string(name) {
 		case "content":
 			return m.readContent(r)
 		case "refusal":
-			return r.str(&m.refusal)
+			return r.Text(&m.refusal)
 		case "tool_calls":
-			return r.array(func(int) error {
+			return r.Array(func(int) error {
 				m.calls = append(m.calls, call{index: -1})
 				return m.calls[len(m.calls)-1].read(r)
 			})
 		case "function_call":
 			// The form before tools: one call without an id.
-			if r.dec.PeekKind() != jsontext.KindBeginObject {
-				return r.dec.SkipValue()
+			if r.Kind() != jsontext.KindBeginObject {
+				return r.Skip()
 			}
 			m.calls = append(m.calls, call{index: 0})
 			return m.calls[len(m.calls)-1].readFunction(r)
 		case "reasoning_details":
 			return m.readDetails(r, d)
 		case "audio":
-			return rawUnlessNull(r, &m.audio)
+			return r.RawUnlessNull(&m.audio)
 		case "images":
 			return m.readImages(r, d)
 		default:
@@ -80,64 +86,66 @@ func (m *message) read(r *reader, d *Dialect) error {
 
 // readOther takes the thoughts from the first of the dialect's fields that
 // holds any: some services send the same thought under two names.
-func (m *message) readOther(r *reader, d *Dialect, name []byte) error {
+func (m *message) readOther(r *jsonr.Reader, d *Dialect, name []byte) error {
 	for i, field := range d.ReasoningFields {
 		if string(name) != field {
 			continue
 		}
 		if m.reasoning != "" && m.rank <= i {
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 		var text string
-		if err := r.str(&text); err != nil {
+		isString := r.Kind() == jsontext.KindString
+		if err := r.Text(&text); err != nil || text == "" {
 			return err
 		}
-		if text != "" {
-			m.reasoning, m.rank = text, i
+		m.reasoning, m.rank, m.reasoningAt = text, i, jsonr.Span{}
+		if isString {
+			m.reasoningAt = r.LastText()
 		}
 		return nil
 	}
-	return r.dec.SkipValue()
+	return r.Skip()
 }
 
-func (m *message) readContent(r *reader) error {
-	switch kind := r.dec.PeekKind(); kind {
+func (m *message) readContent(r *jsonr.Reader) error {
+	switch kind := r.Kind(); kind {
 	case jsontext.KindString:
-		err := r.str(&m.text)
-		m.at = r.last
+		err := r.Text(&m.text)
+		m.textAt = r.LastText()
 		return err
 	case jsontext.KindNull:
-		return r.dec.SkipValue()
+		return r.Skip()
 	case jsontext.KindBeginArray:
-		return r.array(func(int) error { return m.readPiece(r) })
+		return r.Array(func(int) error { return m.readPiece(r) })
 	default:
-		return r.unexpected("text", kind)
+		return r.Unexpected("text", kind)
 	}
 }
 
-func (m *message) readPiece(r *reader) error {
+func (m *message) readPiece(r *jsonr.Reader) error {
 	var p piece
-	if r.dec.PeekKind() == jsontext.KindString {
-		if err := r.str(&p.text); err != nil {
+	if r.Kind() == jsontext.KindString {
+		if err := r.Text(&p.text); err != nil {
 			return err
 		}
 		m.pieces = append(m.pieces, p)
 		return nil
 	}
-	err := r.lenientObject(func(name []byte) error {
+	err := r.ObjectOrSkip(func(name []byte) error {
 		switch string(name) {
 		case "text":
-			return r.str(&p.text)
+			return r.Text(&p.text)
 		case "refusal":
 			p.kind = pieceRefusal
-			return r.str(&p.text)
+			return r.Text(&p.text)
 		case "thinking":
 			p.kind = pieceThinking
 			return readThinking(r, &p.text)
 		case "signature":
-			return r.str(&p.signature)
+			return r.Text(&p.signature)
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 	if p.text != "" || p.signature != "" {
@@ -147,17 +155,17 @@ func (m *message) readPiece(r *reader) error {
 }
 
 // readThinking reads Mistral's thoughts: a string, or a list of texts.
-func readThinking(r *reader, dst *string) error {
-	if r.dec.PeekKind() == jsontext.KindString {
-		return r.str(dst)
+func readThinking(r *jsonr.Reader, dst *string) error {
+	if r.Kind() == jsontext.KindString {
+		return r.Text(dst)
 	}
-	return r.lenientArray(func(int) error {
-		return r.lenientObject(func(name []byte) error {
+	return r.ArrayOrSkip(func(int) error {
+		return r.ObjectOrSkip(func(name []byte) error {
 			if string(name) != "text" {
-				return r.dec.SkipValue()
+				return r.Skip()
 			}
 			var text string
-			err := r.str(&text)
+			err := r.Text(&text)
 			*dst += text
 			return err
 		})
@@ -165,62 +173,68 @@ func readThinking(r *reader, dst *string) error {
 }
 
 // readDetails keeps the array for its way back, where the dialect returns it.
-func (m *message) readDetails(r *reader, d *Dialect) error {
+func (m *message) readDetails(r *jsonr.Reader, d *Dialect) error {
 	if d.ReturnReasoning != fieldDetails {
-		return r.dec.SkipValue()
+		return r.Skip()
 	}
-	if err := rawUnlessNull(r, &m.details); err != nil || m.details == nil {
+	if err := r.RawUnlessNull(&m.details); err != nil || m.details == nil {
 		return err
 	}
 	if emptyArray(m.details) {
 		return nil
 	}
-	inner := newReader()
-	inner.reset(m.details)
-	return inner.lenientArray(func(int) error {
-		return inner.lenientObject(func(name []byte) error {
+	inner := new(jsonr.Reader)
+	inner.Reset(m.details)
+	return inner.ArrayOrSkip(func(int) error {
+		return inner.ObjectOrSkip(func(name []byte) error {
 			if string(name) != "signature" {
-				return inner.dec.SkipValue()
+				return inner.Skip()
 			}
 			var signature string
-			err := inner.str(&signature)
+			err := inner.Text(&signature)
 			m.signature += signature
 			return err
 		})
 	})
 }
 
-func (c *call) read(r *reader) error {
-	return r.object(func(name []byte) error {
+func (c *call) read(r *jsonr.Reader) error {
+	return r.Object(func(name []byte) error {
 		switch string(name) {
 		case "index":
-			_, err := r.integer(&c.index)
+			_, err := r.Int(&c.index)
 			return err
 		case "id":
-			return r.str(&c.id)
+			return r.Text(&c.id)
 		case "function", "custom":
 			return c.readFunction(r)
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 }
 
-func (c *call) readFunction(r *reader) error {
-	return r.object(func(name []byte) error {
+func (c *call) readFunction(r *jsonr.Reader) error {
+	return r.Object(func(name []byte) error {
 		switch string(name) {
 		case "name":
-			return r.str(&c.name)
+			return r.Text(&c.name)
 		case "arguments", "input":
 			// Arguments are JSON in a string; some hosts send the object itself.
-			if r.dec.PeekKind() != jsontext.KindBeginObject {
-				return r.str(&c.arguments)
+			switch r.Kind() {
+			case jsontext.KindBeginObject:
+				value, _, err := r.Raw()
+				c.arguments, c.argumentsAt = string(value), jsonr.Span{}
+				return err
+			case jsontext.KindString:
+				err := r.Text(&c.arguments)
+				c.argumentsAt = r.LastText()
+				return err
+			default:
+				return r.Text(&c.arguments)
 			}
-			value, _, err := r.raw()
-			c.arguments = string(value)
-			return err
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // ListModels is as in [llm.Provider]. What the service leaves out is filled in
@@ -48,13 +49,13 @@ func fill(m, known *llm.Model) {
 
 // decodeModels reads a list under "data", or, as one host sends it, bare.
 func decodeModels(body []byte) ([]llm.Model, error) {
-	r := newReader()
-	r.reset(body)
+	r := new(jsonr.Reader)
+	r.Reset(body)
 	var models []llm.Model
 	var listed, failed bool
 	list := func() error {
-		listed = r.dec.PeekKind() == jsontext.KindBeginArray
-		return r.array(func(int) error {
+		listed = r.Kind() == jsontext.KindBeginArray
+		return r.Array(func(int) error {
 			m, err := readModel(r)
 			if m.ID != "" {
 				models = append(models, m)
@@ -63,23 +64,23 @@ func decodeModels(body []byte) ([]llm.Model, error) {
 		})
 	}
 	var err error
-	if r.dec.PeekKind() == jsontext.KindBeginArray {
+	if r.Kind() == jsontext.KindBeginArray {
 		err = list()
 	} else {
-		err = r.object(func(name []byte) error {
+		err = r.Object(func(name []byte) error {
 			switch string(name) {
 			case "data":
 				return list()
 			case "error":
-				failed = r.dec.PeekKind() != jsontext.KindNull
-				return r.dec.SkipValue()
+				failed = r.Kind() != jsontext.KindNull
+				return r.Skip()
 			default:
-				return r.dec.SkipValue()
+				return r.Skip()
 			}
 		})
 	}
 	if err == nil {
-		err = r.end()
+		err = r.End()
 	}
 	switch {
 	case err != nil:
@@ -92,27 +93,27 @@ func decodeModels(body []byte) ([]llm.Model, error) {
 	return models, nil
 }
 
-func readModel(r *reader) (m llm.Model, err error) {
+func readModel(r *jsonr.Reader) (m llm.Model, err error) {
 	var created, window int64
 	var shutdown string
-	err = r.lenientObject(func(name []byte) error {
+	err = r.ObjectOrSkip(func(name []byte) error {
 		switch string(name) {
 		case "id":
-			return r.str(&m.ID)
+			return r.Text(&m.ID)
 		case "name", "display_name":
-			return r.str(&m.Name)
+			return r.Text(&m.Name)
 		case "owned_by":
-			return r.str(&m.OwnedBy)
+			return r.Text(&m.OwnedBy)
 		case "created":
-			_, err := r.integer(&created)
+			_, err := r.Int(&created)
 			return err
 		case "context_length", "max_context_length", "context_window":
-			_, err := r.integer(&window)
+			_, err := r.Int(&window)
 			return err
 		case "shutdown_date", "deprecation":
-			return r.str(&shutdown)
+			return r.Text(&shutdown)
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 	if created > 0 {

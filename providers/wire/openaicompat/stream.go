@@ -6,6 +6,7 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 	"github.com/parley-llm/parley/providers/wire/sse"
 )
 
@@ -17,9 +18,9 @@ type source struct {
 	events   *sse.Decoder
 	model    string
 
-	r        *reader
+	r        *jsonr.Reader
 	f        frame
-	memo     memo
+	repeat   repeat
 	trackers []tracker
 	// pending[next:] are the chunks of the last frame that are still to go.
 	pending []llm.Chunk
@@ -30,7 +31,7 @@ type source struct {
 func newSource(d *Dialect, e *exchange.Endpoint, stream *exchange.Stream, model string) *source {
 	return &source{
 		d: d, endpoint: e, stream: stream, model: model,
-		events: sse.NewDecoder(stream.Body, 0), r: newReader(),
+		events: sse.NewDecoder(stream.Body, 0), r: new(jsonr.Reader),
 	}
 }
 
@@ -43,7 +44,15 @@ func (s *source) Next() (llm.Chunk, error) {
 		if s.done {
 			return llm.Chunk{}, io.EOF
 		}
-		if err := s.advance(); err != nil {
+		event, err := s.events.Next()
+		if err != nil {
+			return llm.Chunk{}, err
+		}
+		event.Data = bytes.TrimSpace(event.Data)
+		if event.Name != "error" && s.repeat.match(event.Data) {
+			return s.repeat.chunk(), nil
+		}
+		if err := s.read(event); err != nil {
 			return llm.Chunk{}, err
 		}
 	}
@@ -55,14 +64,10 @@ func (s *source) Next() (llm.Chunk, error) {
 
 var doneMark = []byte("[DONE]")
 
-// advance reads the next event.
-func (s *source) advance() error {
+// read decodes an event and queues its chunks.
+func (s *source) read(event sse.Event) error {
 	s.pending, s.next = s.pending[:0], 0
-	event, err := s.events.Next()
-	if err != nil {
-		return err
-	}
-	data := bytes.TrimSpace(event.Data)
+	data := event.Data
 	switch {
 	case bytes.HasPrefix(data, doneMark):
 		s.done = true
@@ -71,11 +76,6 @@ func (s *source) advance() error {
 	case event.Name == "error":
 		return s.fail(data)
 	case len(data) == 0:
-		return nil
-	}
-	if chunk, ok := s.memo.match(data); ok {
-		s.f.id, s.f.model = chunk.ID, chunk.Model
-		s.pending = append(s.pending, chunk)
 		return nil
 	}
 	if err := s.f.read(s.r, s.d, data); err != nil {
@@ -96,10 +96,8 @@ func (s *source) advance() error {
 	case s.f.failure != nil:
 		return s.fail(errorBody(s.f.failure))
 	}
-	if !s.d.ThinkTags {
-		s.memo.learn(&s.f, data)
-	}
 	s.chunks()
+	s.repeat.learn(s, data)
 	return nil
 }
 

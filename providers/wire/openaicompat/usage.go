@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // counts are the token counts of a usage object under all the names that the
@@ -28,12 +29,12 @@ type counts struct {
 
 // read reads a usage object; null and other types leave it absent. Members that
 // are no numbers, such as Azure's latency_checkpoint, are skipped.
-func (u *counts) read(r *reader, d *Dialect) error {
-	if r.dec.PeekKind() != jsontext.KindBeginObject {
-		return r.dec.SkipValue()
+func (u *counts) read(r *jsonr.Reader, d *Dialect) error {
+	if r.Kind() != jsontext.KindBeginObject {
+		return r.Skip()
 	}
 	*u = counts{input: -1, output: -1, total: -1, cached: -1, cacheWrite: -1, reasoning: -1}
-	err := r.object(func(name []byte) error {
+	err := r.Object(func(name []byte) error {
 		switch string(name) {
 		case "prompt_tokens", "input_tokens":
 			return u.count(r, &u.input)
@@ -46,22 +47,22 @@ func (u *counts) read(r *reader, d *Dialect) error {
 		case "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens":
 			return u.largest(r, &u.cached)
 		case "prompt_tokens_details", "prompt_token_details", "input_tokens_details":
-			return r.lenientObject(func(name []byte) error {
+			return r.ObjectOrSkip(func(name []byte) error {
 				switch string(name) {
 				case "cached_tokens":
 					return u.largest(r, &u.cached)
 				case "cache_write_tokens":
 					return u.largest(r, &u.cacheWrite)
 				default:
-					return r.dec.SkipValue()
+					return r.Skip()
 				}
 			})
 		case "completion_tokens_details", "output_tokens_details":
-			return r.lenientObject(func(name []byte) error {
+			return r.ObjectOrSkip(func(name []byte) error {
 				if string(name) == "reasoning_tokens" {
 					return u.count(r, &u.reasoning)
 				}
-				return r.dec.SkipValue()
+				return r.Skip()
 			})
 		default:
 			return u.readMoney(r, d, name)
@@ -71,42 +72,42 @@ func (u *counts) read(r *reader, d *Dialect) error {
 }
 
 // readMoney reads what the answer says of its own cost.
-func (u *counts) readMoney(r *reader, d *Dialect, name []byte) error {
+func (u *counts) readMoney(r *jsonr.Reader, d *Dialect, name []byte) error {
 	switch {
 	case d.CostField == "":
-		return r.dec.SkipValue()
+		return r.Skip()
 	case string(name) == d.CostField:
 		return u.readCost(r, &u.cost, &u.hasCost)
 	case string(name) == "is_byok":
-		u.byok = r.dec.PeekKind() == jsontext.KindTrue
-		return r.dec.SkipValue()
+		u.byok = r.Kind() == jsontext.KindTrue
+		return r.Skip()
 	case string(name) == "cost_details":
-		return r.lenientObject(func(name []byte) error {
+		return r.ObjectOrSkip(func(name []byte) error {
 			if string(name) == "upstream_inference_cost" {
 				return u.readCost(r, &u.upstream, &u.hasUpstream)
 			}
-			return r.dec.SkipValue()
+			return r.Skip()
 		})
 	default:
-		return r.dec.SkipValue()
+		return r.Skip()
 	}
 }
 
-func (u *counts) count(r *reader, dst *int64) error {
-	found, err := r.integer(dst)
+func (u *counts) count(r *jsonr.Reader, dst *int64) error {
+	found, err := r.Int(dst)
 	u.present = u.present || found
 	return err
 }
 
-func (u *counts) largest(r *reader, dst *int64) error {
+func (u *counts) largest(r *jsonr.Reader, dst *int64) error {
 	n := int64(-1)
 	err := u.count(r, &n)
 	*dst = max(*dst, n)
 	return err
 }
 
-func (u *counts) readCost(r *reader, dst *float64, has *bool) error {
-	value, kind, err := r.raw()
+func (u *counts) readCost(r *jsonr.Reader, dst *float64, has *bool) error {
+	value, kind, err := r.Raw()
 	if err != nil || kind != jsontext.KindNumber {
 		return err
 	}

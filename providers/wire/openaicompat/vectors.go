@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // embeddings is an answer to an embeddings call.
@@ -65,32 +67,32 @@ func lift(body []byte, want int) (text []byte, vectors []lifted) {
 // order of their indexes.
 func (d *Dialect) decodeEmbeddings(body []byte, want int) (*embeddings, error) {
 	text, ahead := lift(body, want)
-	r := newReader()
-	r.reset(text)
+	r := new(jsonr.Reader)
+	r.Reset(text)
 	e := &embeddings{vectors: make([][]float32, want)}
 	found := 0
-	err := r.object(func(name []byte) error {
+	err := r.Object(func(name []byte) error {
 		switch string(name) {
 		case "data":
-			return r.array(func(i int) error {
+			return r.Array(func(i int) error {
 				found++
 				var err error
 				ahead, err = e.readVector(r, i, ahead)
 				return err
 			})
 		case "model":
-			return r.str(&e.model)
+			return r.Text(&e.model)
 		case "usage":
 			return e.usage.read(r, d)
 		case "error":
-			e.failed = r.dec.PeekKind() != jsontext.KindNull
-			return r.dec.SkipValue()
+			e.failed = r.Kind() != jsontext.KindNull
+			return r.Skip()
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 	if err == nil {
-		err = r.end()
+		err = r.End()
 	}
 	switch {
 	case err != nil:
@@ -105,20 +107,20 @@ func (d *Dialect) decodeEmbeddings(body []byte, want int) (*embeddings, error) {
 
 // readVector reads the i-th element of data. ahead are the vectors that were
 // lifted and not yet met.
-func (e *embeddings) readVector(r *reader, i int, ahead []lifted) ([]lifted, error) {
+func (e *embeddings) readVector(r *jsonr.Reader, i int, ahead []lifted) ([]lifted, error) {
 	var vector []float32
 	index := int64(i)
-	err := r.object(func(name []byte) error {
+	err := r.Object(func(name []byte) error {
 		switch string(name) {
 		case "index":
-			_, err := r.integer(&index)
+			_, err := r.Int(&index)
 			return err
 		case "embedding":
-			value, kind, err := r.raw()
+			value, kind, err := r.Raw()
 			if err != nil {
 				return err
 			}
-			start := r.dec.InputOffset() - int64(len(value))
+			start := int64(r.Offset()) - int64(len(value))
 			for len(ahead) > 0 && ahead[0].offset < start {
 				ahead = ahead[1:]
 			}
@@ -129,7 +131,7 @@ func (e *embeddings) readVector(r *reader, i int, ahead []lifted) ([]lifted, err
 			vector, err = slowVector(value, kind)
 			return err
 		default:
-			return r.dec.SkipValue()
+			return r.Skip()
 		}
 	})
 	switch {
@@ -148,7 +150,7 @@ func (e *embeddings) readVector(r *reader, i int, ahead []lifted) ([]lifted, err
 
 // slowVector reads a vector whose text the fast readers refused: a string with
 // escapes, which slashes in base64 may be. The rest is not a vector.
-func slowVector(value jsontext.Value, kind jsontext.Kind) ([]float32, error) {
+func slowVector(value []byte, kind jsontext.Kind) ([]float32, error) {
 	if kind == jsontext.KindString {
 		text, err := jsontext.AppendUnquote(nil, value)
 		if err != nil {

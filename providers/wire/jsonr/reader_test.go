@@ -1,0 +1,232 @@
+package jsonr_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/stretchr/testify/require"
+
+	"github.com/parley-llm/parley/providers/wire/jsonr"
+)
+
+// walk writes what a Reader makes of the value that stands next.
+func walk(r *jsonr.Reader, w *strings.Builder) error {
+	switch kind := r.Kind(); kind {
+	case jsontext.KindBeginObject:
+		w.WriteString("{")
+		err := r.Object(func(name []byte) error {
+			fmt.Fprintf(w, "%q:", name)
+			return walk(r, w)
+		})
+		w.WriteString("}")
+		return err
+	case jsontext.KindBeginArray:
+		w.WriteString("[")
+		err := r.Array(func(int) error { return walk(r, w) })
+		w.WriteString("]")
+		return err
+	case jsontext.KindString:
+		var text string
+		err := r.Text(&text)
+		fmt.Fprintf(w, "%q,", text)
+		return err
+	default:
+		value, _, err := r.Raw()
+		fmt.Fprintf(w, "%s,", value)
+		return err
+	}
+}
+
+// oracle writes the same with jsontext.
+func oracle(data []byte, lenient bool) (string, error) {
+	dec := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(lenient))
+	var w strings.Builder
+	for {
+		kind := dec.PeekKind()
+		container, n := dec.StackIndex(dec.StackDepth())
+		name := container == jsontext.KindBeginObject && n%2 == 0
+		switch kind {
+		case jsontext.KindBeginObject, jsontext.KindEndObject, jsontext.KindBeginArray, jsontext.KindEndArray:
+			if _, err := dec.ReadToken(); err != nil {
+				return "", err
+			}
+			w.WriteString(kind.String())
+		default:
+			value, err := dec.ReadValue()
+			if err != nil {
+				return "", err
+			}
+			switch {
+			case kind == jsontext.KindString:
+				text, _ := jsontext.AppendUnquote(nil, value)
+				fmt.Fprintf(&w, "%q%s", text, map[bool]string{true: ":", false: ","}[name])
+			default:
+				fmt.Fprintf(&w, "%s,", value)
+			}
+		}
+		if dec.StackDepth() > 0 {
+			continue
+		}
+		if _, err := dec.ReadToken(); err != io.EOF {
+			return "", fmt.Errorf("text follows: %w", err)
+		}
+		return w.String(), nil
+	}
+}
+
+// check holds the Reader, strict and lenient, to jsontext.
+func check(t *testing.T, data []byte) {
+	t.Helper()
+	for _, lenient := range []bool{false, true} {
+		want, wantErr := oracle(data, lenient)
+		r := new(jsonr.Reader)
+		if lenient {
+			r.Lenient()
+		}
+		var w strings.Builder
+		r.Reset(data)
+		err := walk(r, &w)
+		if err == nil {
+			err = r.End()
+		}
+		require.Equal(t, wantErr == nil, err == nil, "lenient %v, jsontext %v, reader %v: %q", lenient, wantErr, err, data)
+		if wantErr == nil {
+			require.Equal(t, want, w.String())
+		}
+		// Skip goes another way through the same grammar.
+		r.Reset(data)
+		err = r.Skip()
+		if err == nil {
+			err = r.End()
+		}
+		require.Equal(t, wantErr == nil, err == nil, "skipping, lenient %v, jsontext %v, reader %v: %q", lenient, wantErr, err, data)
+	}
+}
+
+var texts = []string{
+	``, ` `, `null`, `true`, `false`, `nul`, `nulll`, `True`, `0`, `-0`, `01`, `-`, `1.`, `.5`, `1.5`, `1e`, `1e+`, `1E-07`, `1e5x`, `+1`, `NaN`,
+	`""`, `"`, `"a`, `"a"b`, `"\n\t\"\\\/\b\f\r"`, `"\x"`, `"\`, `"\u00e9"`, `"\u00E9"`, `"\u00g9"`, `"\u00e"`, `"\ud83d\ude00"`, `"\ud83d"`,
+	`"\ude00\ud83d"`, `"\ud83dx\ude00"`, `"\ud83d\u0041"`, `"\ud83d\ud83d\ude00"`, "\"\x01\"", "\"\x7f\"", "\"\xff\"", "\"a\xe2\x82\"", "\"é€🧑‍🚀\u2028\"", "\"\xed\xa0\x80\"",
+	"\"a long text without anything odd, 0123456789\"", "\"a long text with a \xff in it\"", `"a long text with a \" in it, and on it goes"`,
+	"\"1234567\x1f\"", "\"12345678\x00\"", `"1234567\"`, `"12345678\\"`,
+	`{}`, `{ }`, `[]`, `[ ]`, `{"a":1}`, ` { "a" : [ 1 , { "b" : null } , "c" ] , "d" : false } `, `{"a":1,"a":2}`, `{"\u0061":1,"é":2}`, "{\"\xff\":1}",
+	`{"a":1,}`, `[1,]`, `[,1]`, `{,}`, `{"a"}`, `{"a":}`, `{a:1}`, `{"a":1 "b":2}`, `[1 2]`, `[1}`, `{"a":1]`, `{"a":1`, `[1`, `{`, `[`, `{"a"`, `{"a":`,
+	`1 2`, `{} {}`, `null,`, "\ufeff{}", "{\"a\":1}\x00", "[1\v]", `{"a":1}` + "\n\r\t ",
+	strings.Repeat("[", 10000) + strings.Repeat("]", 10000), strings.Repeat("[", 10001) + strings.Repeat("]", 10001),
+	strings.Repeat(`{"a":`, 10000) + "1" + strings.Repeat("}", 10000), strings.Repeat(`{"a":`, 10000) + "[]" + strings.Repeat("}", 10000),
+	strings.Repeat(`[`, 9999) + "{}" + strings.Repeat("]", 9999), strings.Repeat(`[`, 10000) + "{}" + strings.Repeat("]", 10000),
+}
+
+func TestReaderIsAsStrictAsTheDecoder(t *testing.T) {
+	for _, text := range texts {
+		check(t, []byte(text))
+	}
+}
+
+func FuzzReader(f *testing.F) {
+	for _, text := range texts {
+		if len(text) < 1000 {
+			f.Add([]byte(text))
+		}
+	}
+	f.Fuzz(check)
+}
+
+func TestShapes(t *testing.T) {
+	const data = `{"text":"a\u0062","number":12.50,"null":null,"list":[1,"2"],"int":"42","time":1763800000.9,"big":12345678901234567890123,"word":"stop"}`
+	var text, number, null, list, word, other string
+	var whole, fraction, big int64
+	known := map[string]bool{}
+	r := new(jsonr.Reader)
+	r.Reset([]byte(data))
+	word = "stop"
+	require.NoError(t, r.Object(func(name []byte) (err error) {
+		switch n := string(name); n {
+		case "text":
+			err = r.Text(&text)
+			at := r.LastText()
+			require.Equal(t, `a\u0062`, data[at.Start:at.End])
+			return err
+		case "number":
+			return r.Text(&number)
+		case "null":
+			return r.Text(&null)
+		case "list":
+			return r.Text(&list)
+		case "int":
+			known[n], err = r.Int(&whole)
+		case "time":
+			known[n], err = r.Int(&fraction)
+		case "big":
+			known[n], err = r.Int(&big)
+		case "word":
+			require.Zero(t, testing.AllocsPerRun(10, func() { word = "stop" }))
+			return r.Word(&word, "length")
+		default:
+			return r.Text(&other)
+		}
+		return err
+	}))
+	require.NoError(t, r.End())
+	require.Equal(t, []string{"ab", "12.50", "", "", "stop", ""}, []string{text, number, null, list, word, other})
+	require.Equal(t, []int64{42, 1763800000}, []int64{whole, fraction})
+	require.Equal(t, map[string]bool{"int": true, "time": true, "big": false}, known)
+}
+
+// An error names the place and what was wrong there.
+func TestErrors(t *testing.T) {
+	read := func(data string) error {
+		r := new(jsonr.Reader)
+		r.Reset([]byte(data))
+		err := r.Object(func(name []byte) error {
+			if string(name) == "choices" {
+				return r.Array(func(int) error { return r.Object(func([]byte) error { return r.Skip() }) })
+			}
+			return r.Skip()
+		})
+		if err == nil {
+			err = r.End()
+		}
+		return err
+	}
+	require.NoError(t, read(`{"choices":[{"a":1},null],"b":null}`))
+	require.EqualError(t, read(`[]`), `an object was expected at "", not [`)
+	require.EqualError(t, read(`{"choices":[{},"x"]}`), `an object was expected at "/choices/1", not string`)
+	require.EqualError(t, read(`{"choices":{}}`), `an array was expected at "/choices", not {`)
+	require.ErrorContains(t, read(`{"choices":[{"a":tru}]}`), `within "/choices/0/a"`)
+	require.ErrorContains(t, read(`{"choices":[`), "unexpected EOF")
+	require.ErrorIs(t, read(`{"choices":[`), io.ErrUnexpectedEOF)
+	require.EqualError(t, read(`{} {}`), "text follows the JSON value at byte 3")
+}
+
+// Reading allocates nothing but the strings that are kept.
+func TestReaderAllocatesNothing(t *testing.T) {
+	data := []byte(`{"id":"r1","list":[{"a":1,"b":"x\ny"},{"a":2}],"n":7,"skipped":{"a":[1,2,3]}}`)
+	r := new(jsonr.Reader)
+	id := "r1"
+	var n int64
+	var at jsonr.Span
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		r.Reset(data)
+		err := r.Object(func(name []byte) error {
+			switch string(name) {
+			case "id":
+				return r.Word(&id)
+			case "n":
+				_, err := r.Int(&n)
+				return err
+			case "list":
+				return r.Array(func(int) error { return r.ObjectOrSkip(func([]byte) error { return r.SkipText(&at) }) })
+			default:
+				return r.Skip()
+			}
+		})
+		if err != nil {
+			panic(err)
+		}
+	}))
+}

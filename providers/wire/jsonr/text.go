@@ -1,0 +1,193 @@
+package jsonr
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// ScanText finds the end of a JSON string whose inside begins at data[i]: the
+// index of its closing quote. escaped is set when the inside holds escapes, so
+// that [AppendText] must read it. ok is false for a text that is not strictly
+// right: cut off, a raw control character, an escape that JSON does not have,
+// bad UTF-8, or half of a surrogate pair.
+func ScanText(data []byte, i int) (end int, escaped, ok bool) {
+	return scanText(data, i, false)
+}
+
+// scanText is ScanText; lenient lets bad UTF-8 and halves of pairs pass, and
+// reports them as escapes.
+func scanText(data []byte, i int, lenient bool) (end int, escaped, ok bool) {
+	for i < len(data) {
+		if len(data)-i >= 8 {
+			odd := oddBytes(binary.LittleEndian.Uint64(data[i:]))
+			if odd == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(odd) / 8
+		}
+		switch c := data[i]; {
+		case c == '"':
+			return i, escaped, true
+		case c == '\\':
+			n := escapeLen(data[i:], lenient)
+			if n == 0 {
+				return i, escaped, false
+			}
+			escaped = true
+			i += n
+		case c < ' ':
+			return i, escaped, false
+		case c < utf8.RuneSelf:
+			i++
+		default:
+			r, n := utf8.DecodeRune(data[i:])
+			if r == utf8.RuneError && n == 1 {
+				if !lenient {
+					return i, escaped, false
+				}
+				escaped = true
+			}
+			i += n
+		}
+	}
+	return i, escaped, false
+}
+
+// oddBytes marks, in the top bit of each, the bytes of a word that may not stand
+// in a JSON string as they are or are not ASCII. Above the first mark, marks may
+// be false: a borrow runs upwards.
+func oddBytes(word uint64) uint64 {
+	const (
+		each = 0x0101010101010101
+		top  = 0x8080808080808080
+	)
+	quote := (word ^ each*'"') - each
+	slash := (word ^ each*'\\') - each
+	control := word - each*' '
+	return (quote | slash | control | word) & top
+}
+
+// escapeLen is the length of the escape, or pair of escapes, that text begins
+// with; 0 for one that is not right.
+func escapeLen(text []byte, lenient bool) int {
+	if len(text) < 2 {
+		return 0
+	}
+	switch text[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+	default:
+		return 0
+	}
+	r, ok := hex4(text[2:])
+	switch {
+	case !ok:
+		return 0
+	case !utf16.IsSurrogate(r) || lenient:
+		return 6
+	}
+	if low, ok := lowEscape(text[6:]); ok && utf16.DecodeRune(r, low) != utf8.RuneError {
+		return 12
+	}
+	return 0
+}
+
+// lowEscape reads the escape that may be the second half of a pair.
+func lowEscape(text []byte) (rune, bool) {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0, false
+	}
+	return hex4(text[2:])
+}
+
+func hex4(text []byte) (rune, bool) {
+	if len(text) < 4 {
+		return 0, false
+	}
+	var r rune
+	for _, c := range text[:4] {
+		switch {
+		case c-'0' <= 9:
+			c -= '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			c = c | 0x20 - 'a' + 10
+		default:
+			return 0, false
+		}
+		r = r<<4 | rune(c)
+	}
+	return r, true
+}
+
+// AppendText appends what the inside of a JSON string says. inside must have
+// passed [ScanText]. What only a lenient [Reader] lets pass becomes U+FFFD.
+func AppendText(dst, inside []byte) []byte {
+	for len(inside) > 0 {
+		n := bytes.IndexByte(inside, '\\')
+		if n < 0 {
+			return appendValid(dst, inside)
+		}
+		dst = appendValid(dst, inside[:n])
+		if n++; n == len(inside) {
+			return dst
+		}
+		c := inside[n]
+		inside = inside[n+1:]
+		switch c {
+		case 'u':
+			var r rune
+			r, inside = unescape(inside)
+			dst = utf8.AppendRune(dst, r)
+		case 'b':
+			dst = append(dst, '\b')
+		case 'f':
+			dst = append(dst, '\f')
+		case 'n':
+			dst = append(dst, '\n')
+		case 'r':
+			dst = append(dst, '\r')
+		case 't':
+			dst = append(dst, '\t')
+		default: // the quote, the backslash and the slash stand for themselves
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// unescape reads the digits of a \u escape, and the second half of a pair.
+func unescape(text []byte) (rune, []byte) {
+	r, ok := hex4(text)
+	if !ok {
+		return utf8.RuneError, nil
+	}
+	text = text[4:]
+	if !utf16.IsSurrogate(r) {
+		return r, text
+	}
+	if low, ok := lowEscape(text); ok {
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return pair, text[6:]
+		}
+	}
+	return utf8.RuneError, text
+}
+
+// appendValid appends text with U+FFFD in the place of each byte that is not
+// UTF-8.
+func appendValid(dst, text []byte) []byte {
+	if utf8.Valid(text) {
+		return append(dst, text...)
+	}
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		dst = utf8.AppendRune(dst, r)
+		text = text[n:]
+	}
+	return dst
+}

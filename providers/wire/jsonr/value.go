@@ -1,0 +1,145 @@
+package jsonr
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Text reads a string into dst; of a number it keeps the digits. Other values
+// leave dst alone.
+func (r *Reader) Text(dst *string) error {
+	switch kind := r.Kind(); kind {
+	case jsontext.KindString:
+		inside, escaped, err := r.inside()
+		if err == nil {
+			*dst = r.unescaped(inside, escaped)
+		}
+		return err
+	case jsontext.KindNumber:
+		digits, _, err := r.Raw()
+		if err == nil {
+			*dst = string(digits)
+		}
+		return err
+	default:
+		return r.Skip()
+	}
+}
+
+// LastText is where the string that was read last lies in the text.
+func (r *Reader) LastText() Span { return r.last }
+
+// SkipText skips a value and notes where it lies if it is a string.
+func (r *Reader) SkipText(at *Span) error {
+	if r.Kind() != jsontext.KindString {
+		return r.Skip()
+	}
+	_, _, err := r.inside()
+	*at = r.last
+	return err
+}
+
+// Word is Text for values that repeat from text to text: when the string is what
+// dst holds already, or one of the known words, it allocates nothing.
+func (r *Reader) Word(dst *string, known ...string) error {
+	if r.Kind() != jsontext.KindString {
+		return r.Text(dst)
+	}
+	inside, escaped, err := r.inside()
+	if err != nil {
+		return err
+	}
+	if escaped {
+		*dst = r.unescaped(inside, true)
+		return nil
+	}
+	if string(inside) == *dst {
+		return nil
+	}
+	for _, word := range known {
+		if string(inside) == word {
+			*dst = word
+			return nil
+		}
+	}
+	*dst = string(inside)
+	return nil
+}
+
+// Int reads a whole number into dst and reports whether there was one. A
+// fraction is cut: one host sends times as fractions of a second. Digits in a
+// string count.
+func (r *Reader) Int(dst *int64) (bool, error) {
+	value, kind, err := r.Raw()
+	if err != nil {
+		return false, err
+	}
+	switch kind {
+	case jsontext.KindNumber:
+	case jsontext.KindString:
+		value = value[1 : len(value)-1]
+	default:
+		return false, nil
+	}
+	if n, ok := smallInt(value); ok {
+		*dst = n
+		return true, nil
+	}
+	if n, err := strconv.ParseInt(string(value), 10, 64); err == nil {
+		*dst = n
+		return true, nil
+	}
+	f, err := strconv.ParseFloat(string(value), 64)
+	if err != nil || f < -(1<<62) || f > 1<<62 || f != f {
+		return false, nil
+	}
+	*dst = int64(f)
+	return true, nil
+}
+
+// smallInt reads plain digits.
+func smallInt(text []byte) (int64, bool) {
+	if len(text) == 0 || len(text) > 18 {
+		return 0, false
+	}
+	var n int64
+	for _, c := range text {
+		if c-'0' > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
+}
+
+// RawUnlessNull keeps a copy of a value; null leaves dst alone.
+func (r *Reader) RawUnlessNull(dst *[]byte) error {
+	value, kind, err := r.Raw()
+	if err == nil && kind != jsontext.KindNull {
+		*dst = bytes.Clone(value)
+	}
+	return err
+}
+
+// inside reads a string, which stands next, and returns what is between its
+// quotes.
+func (r *Reader) inside() (inside []byte, escaped bool, err error) {
+	begin := r.pos + 1
+	end, escaped, ok := scanText(r.s.data, begin, r.s.lenient)
+	if !ok {
+		return nil, false, r.broken()
+	}
+	r.pos, r.last = end+1, Span{begin, end}
+	return r.s.data[begin:end], escaped, nil
+}
+
+// unescaped is what the inside of a string says.
+func (r *Reader) unescaped(inside []byte, escaped bool) string {
+	if !escaped {
+		return string(inside)
+	}
+	r.scratch = AppendText(r.scratch[:0], inside)
+	return string(r.scratch)
+}
