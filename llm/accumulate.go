@@ -78,13 +78,19 @@ func (a *accumulator) add(c *Chunk) error {
 	if c.Reasoning != "" || c.Signature != "" || c.Opaque != "" {
 		p := ch.open(partReasoning, c.Block)
 		p.text.WriteString(c.Reasoning)
-		p.signature += c.Signature
-		p.opaque += c.Opaque
+		if c.Signature != "" {
+			p.signature += c.Signature
+		}
+		if c.Opaque != "" {
+			p.opaque += c.Opaque
+		}
 	}
 	if c.Text != "" || c.TextSignature != "" {
 		p := ch.open(partText, c.Block)
 		p.text.WriteString(c.Text)
-		p.signature += c.TextSignature
+		if c.TextSignature != "" {
+			p.signature += c.TextSignature
+		}
 	}
 	if c.Refusal != "" {
 		ch.open(partRefusal, c.Block).text.WriteString(c.Refusal)

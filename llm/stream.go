@@ -63,7 +63,7 @@ func NewChatStream(ctx context.Context, source ChunkSource, meta *ChatResponse) 
 
 // Recv returns the next chunk, [io.EOF] at the end, or the error that ended the
 // stream.
-func (s *ChatStream) Recv() (Chunk, error) {
+func (s *ChatStream) Recv() (chunk Chunk, err error) {
 	for {
 		if s.err != nil {
 			return Chunk{}, s.err
@@ -74,7 +74,8 @@ func (s *ChatStream) Recv() (Chunk, error) {
 		if err := s.interrupted(nil); err != nil {
 			return Chunk{}, s.fail(err)
 		}
-		chunk, err := s.source.Next()
+		// A chunk is large: it is received where it is returned.
+		chunk, err = s.source.Next()
 		if err != nil {
 			if err := s.ended(err); err != nil {
 				return Chunk{}, err

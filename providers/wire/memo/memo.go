@@ -28,24 +28,28 @@ type Hole struct {
 // TextAt is the hole of a string that a reader has met.
 func TextAt(at jsonr.Span) Hole { return Hole{Text, at.Start, at.End} }
 
-// maxHoles bounds the holes of an event.
-const maxHoles = 4
-
 // Memo remembers one event. The zero value remembers none; it is for one
 // goroutine.
 type Memo struct {
 	event []byte
-	holes [maxHoles]Hole
-	n     int
-
-	// met is the event that matched last, at its holes, and escaped tells which
-	// of them hold escapes.
-	met     []byte
-	at      [maxHoles]Hole
-	escaped [maxHoles]bool
+	// places are the holes, each with the bytes before it, and last are those
+	// after the last hole. Learned events have at least one.
+	places []place
+	last   []byte
+	// met is the event that matched last.
+	met []byte
 
 	scratch []byte
 	strings Strings
+}
+
+type place struct {
+	kind   Kind
+	before []byte
+	// start and end are where the hole lies in the event that matched last, and
+	// escaped says that its text has escapes.
+	start, end int
+	escaped    bool
 }
 
 // Learn remembers an event that the decoder has accepted, in the place of the
@@ -53,10 +57,7 @@ type Memo struct {
 // and remembers nothing, when a hole is not of its kind: the caller is wrong
 // about where it lies.
 func (m *Memo) Learn(event []byte, holes ...Hole) bool {
-	m.n = 0
-	if len(holes) == 0 || len(holes) > maxHoles {
-		return false
-	}
+	m.Forget()
 	end := 0
 	for _, h := range holes {
 		if h.Start < max(end, 1) || h.End < h.Start || h.End >= len(event) || !h.fits(event) {
@@ -65,8 +66,13 @@ func (m *Memo) Learn(event []byte, holes ...Hole) bool {
 		end = h.End
 	}
 	m.event = append(m.event[:0], event...)
-	m.n = copy(m.holes[:], holes)
-	return true
+	end = 0
+	for _, h := range holes {
+		m.places = append(m.places, place{kind: h.Kind, before: m.event[end:h.Start]})
+		end = h.End
+	}
+	m.last = m.event[end:]
+	return len(holes) > 0
 }
 
 // fits reports whether the hole holds what it may, and ends where that ends.
@@ -107,54 +113,60 @@ func outside(event []byte, i int) bool {
 }
 
 // Forget remembers nothing.
-func (m *Memo) Forget() { m.n = 0 }
+func (m *Memo) Forget() { m.places = m.places[:0] }
 
 // Match reports whether the event is the remembered one but for its holes, whose
 // values it then holds until the next call. The event must stay unchanged so
 // long.
 func (m *Memo) Match(event []byte) bool {
-	if m.n == 0 {
+	if len(m.places) == 0 || len(event) < len(m.last) {
 		return false
 	}
-	pos, from := 0, 0
-	for i := range m.n {
-		h := &m.holes[i]
-		around := m.event[from:h.Start]
-		if len(event)-pos < len(around) || string(event[pos:pos+len(around)]) != string(around) {
+	pos, last := 0, len(event)-len(m.last)
+	for i := range m.places {
+		p := &m.places[i]
+		start := pos + len(p.before)
+		if start > last || string(event[pos:start]) != string(p.before) {
 			return false
 		}
-		pos += len(around)
-		from = h.End
-		start := pos
-		switch h.Kind {
-		case Text:
-			var ok bool
-			if pos, m.escaped[i], ok = jsonr.ScanText(event, pos); !ok {
-				return false
-			}
-		case Digits:
-			if pos = digits(event, pos); pos == start {
-				return false
-			}
-		case Spaces:
-			pos = spaces(event, pos)
+		if pos = p.fill(event, start); pos < 0 {
+			return false
 		}
-		m.at[i] = Hole{h.Kind, start, pos}
 	}
-	if string(event[pos:]) != string(m.event[from:]) {
+	if pos != last || string(event[pos:]) != string(m.last) {
 		return false
 	}
 	m.met = event
 	return true
 }
 
+// fill notes what stands in the hole and returns its end; -1 when nothing fits.
+func (p *place) fill(event []byte, start int) int {
+	end, ok := start, true
+	switch p.kind {
+	case Text:
+		end, p.escaped, ok = jsonr.ScanText(event, start)
+	case Digits:
+		end = digits(event, start)
+		ok = end > start
+	case Spaces:
+		end = spaces(event, start)
+	}
+	if !ok {
+		return -1
+	}
+	p.start, p.end = start, end
+	return end
+}
+
 // Empty reports whether the i-th hole of the event that matched holds nothing.
-func (m *Memo) Empty(i int) bool { return m.at[i].Start == m.at[i].End }
+func (m *Memo) Empty(i int) bool { return m.places[i].start == m.places[i].end }
 
 // Text is what the i-th hole of the event that matched says.
 func (m *Memo) Text(i int) string {
-	inside := m.met[m.at[i].Start:m.at[i].End]
-	if m.escaped[i] {
+	p := &m.places[i]
+	inside := m.met[p.start:p.end]
+	if p.escaped {
 		m.scratch = jsonr.AppendText(m.scratch[:0], inside)
 		inside = m.scratch
 	}
@@ -164,7 +176,7 @@ func (m *Memo) Text(i int) string {
 // Number is the value of the i-th hole of the event that matched.
 func (m *Memo) Number(i int) int64 {
 	var n int64
-	for _, c := range m.met[m.at[i].Start:m.at[i].End] {
+	for _, c := range m.met[m.places[i].start:m.places[i].end] {
 		n = n*10 + int64(c-'0')
 	}
 	return n

@@ -1,6 +1,10 @@
 package memo
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
 
 const (
 	// blockSize is the memory that short strings share. A string that is kept
@@ -30,3 +34,13 @@ func (s *Strings) Make(text []byte) string {
 	s.block.Write(text)
 	return s.block.String()[begin:]
 }
+
+// TrimSpace is [bytes.TrimSpace], for the data of events, which seldom need it.
+func TrimSpace(data []byte) []byte {
+	if n := len(data); n > 0 && plain(data[0]) && plain(data[n-1]) {
+		return data
+	}
+	return bytes.TrimSpace(data)
+}
+
+func plain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }

@@ -12,11 +12,12 @@ import (
 // add against the analysis of lengths.
 type repeat struct {
 	memo memo.Memo
-	// like is the chunk of the frame that was learned, and which tells what its
-	// piece is; piece is the number of its hole.
-	like  llm.Chunk
-	which pieceOf
+	// piece is the number of the hole that which tells the meaning of.
 	piece int
+	which pieceOf
+	// The rest is what the chunks of such frames share.
+	id, model    string
+	choice, call int
 }
 
 type pieceOf uint8
@@ -40,9 +41,14 @@ func (p *repeat) learn(s *source, data []byte) {
 	if p.which, at = c.onePiece(); at == (jsonr.Span{}) {
 		return
 	}
-	p.like = s.pending[0]
-	if p.which == ofArguments && (p.like.ToolCalls[0].ID != "" || p.like.ToolCalls[0].Name != "") {
-		return // the first piece of a call that the service did not name
+	chunk := &s.pending[0]
+	p.id, p.model, p.choice = chunk.ID, chunk.Model, chunk.Choice
+	if p.which == ofArguments {
+		call := &chunk.ToolCalls[0]
+		if call.ID != "" || call.Name != "" {
+			return // the first piece of a call that the service did not name
+		}
+		p.call = call.Index
 	}
 	piece, padding := memo.TextAt(at), s.f.padding
 	p.piece = 0
@@ -84,9 +90,9 @@ func (p *repeat) match(data []byte) bool {
 	return p.memo.Match(data) && (p.which != ofReasoning || !p.memo.Empty(p.piece))
 }
 
-// chunk is the chunk of the frame that matched.
-func (p *repeat) chunk() llm.Chunk {
-	c := p.like
+// fill writes the chunk of the frame that matched into an empty one.
+func (p *repeat) fill(c *llm.Chunk) {
+	c.ID, c.Model, c.Choice = p.id, p.model, p.choice
 	text := p.memo.Text(p.piece)
 	switch p.which {
 	case ofText:
@@ -94,7 +100,6 @@ func (p *repeat) chunk() llm.Chunk {
 	case ofReasoning:
 		c.Reasoning = text
 	case ofArguments:
-		c.ToolCalls = []llm.ToolCallDelta{{Index: p.like.ToolCalls[0].Index, Arguments: text}}
+		c.ToolCalls = []llm.ToolCallDelta{{Index: p.call, Arguments: text}}
 	}
-	return c
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/jsonr"
+	"github.com/parley-llm/parley/providers/wire/memo"
 	"github.com/parley-llm/parley/providers/wire/sse"
 )
 
@@ -39,7 +40,7 @@ func newSource(d *Dialect, e *exchange.Endpoint, stream *exchange.Stream, model 
 func (s *source) Close() error { return s.stream.Body.Close() }
 
 // Next implements [llm.ChunkSource].
-func (s *source) Next() (llm.Chunk, error) {
+func (s *source) Next() (chunk llm.Chunk, err error) {
 	for s.next == len(s.pending) {
 		if s.done {
 			return llm.Chunk{}, io.EOF
@@ -48,15 +49,16 @@ func (s *source) Next() (llm.Chunk, error) {
 		if err != nil {
 			return llm.Chunk{}, err
 		}
-		event.Data = bytes.TrimSpace(event.Data)
+		event.Data = memo.TrimSpace(event.Data)
 		if event.Name != "error" && s.repeat.match(event.Data) {
-			return s.repeat.chunk(), nil
+			s.repeat.fill(&chunk)
+			return chunk, nil
 		}
 		if err := s.read(event); err != nil {
 			return llm.Chunk{}, err
 		}
 	}
-	chunk := s.pending[s.next]
+	chunk = s.pending[s.next]
 	s.pending[s.next] = llm.Chunk{}
 	s.next++
 	return chunk, nil

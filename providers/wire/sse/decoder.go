@@ -72,6 +72,9 @@ func NewDecoder(r io.Reader, maxLine int) *Decoder {
 // allocates nothing once its buffers have grown to the size of the events.
 func (d *Decoder) Next() (Event, error) {
 	d.reset()
+	if data, ok := d.simple(); ok {
+		return Event{Data: data}, nil
+	}
 	for {
 		line, ok, err := d.line()
 		switch {
@@ -105,6 +108,22 @@ func (d *Decoder) Next() (Event, error) {
 		d.data = append(d.data, value...)
 		d.hasData = true
 	}
+}
+
+// simple reads the usual event, one line of data and its blank line, where both
+// are at hand and end with LF. It leaves every other event as it is.
+func (d *Decoder) simple() (data []byte, ok bool) {
+	const prefix = "data: "
+	if !d.began || d.skipLF || d.end-d.start <= len(prefix) || string(d.buf[d.start:d.start+len(prefix)]) != prefix {
+		return nil, false
+	}
+	d.scan()
+	if lf := d.lf; lf+1 < d.end && d.cr > lf && d.buf[lf+1] == '\n' && lf-d.start <= d.maxLine {
+		data = d.buf[d.start+len(prefix) : lf]
+		d.start = lf + 2
+		return data, true
+	}
+	return nil, false
 }
 
 // reset forgets the event that the previous call returned.

@@ -28,7 +28,7 @@ func (d *Decoder) line() (line []byte, ok bool, err error) {
 		}
 	}
 	d.scan()
-	stop := d.cr // the nearest line end, or the end of the window
+	stop := min(d.lf, d.cr) // the nearest line end, or the end of the window
 	if stop-d.start > d.maxLine {
 		return nil, false, d.tooLong()
 	}
@@ -59,10 +59,13 @@ func (d *Decoder) scan() {
 			d.lf = from + i
 		}
 	}
-	from := max(d.cr, d.start)
-	d.cr = d.lf
-	if from < d.lf {
-		if i := bytes.IndexByte(d.buf[from:d.lf], '\r'); i >= 0 {
+	// A stream has a CR in each line or, as a rule, none at all: the search goes
+	// on to the end of the window, so that it is one for many lines.
+	if from := max(d.cr, d.start); from >= d.end {
+		d.cr = d.end
+	} else if d.cr < d.start || d.buf[from] != '\r' {
+		d.cr = d.end
+		if i := bytes.IndexByte(d.buf[from:d.end], '\r'); i >= 0 {
 			d.cr = from + i
 		}
 	}
