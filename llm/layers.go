@@ -173,10 +173,6 @@ func (s *ChatStream) takeOver(next *ChatStream, i int) {
 	if next.layers != nil {
 		l.stack = append(slices.Clip(next.layers.stack), l.stack...)
 	}
-	if s.closed.Load() {
-		s.stop()
-		_ = s.source.Close()
-	}
 }
 
 // close ends a stream that has layers, beside Recv or not.

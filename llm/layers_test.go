@@ -183,8 +183,12 @@ func TestLayersEndWithTheirAttempt(t *testing.T) {
 		return attempt(ctx, "a2", errOverloaded, llm.Chunk{ID: "2"}), nil
 	})
 	heard.tap(s, "retried")
+	outer := 0
 	s.Reopen(func(ctx context.Context, failure error) (*llm.ChatStream, error) {
-		require.ErrorContains(t, failure, "gave up")
+		if outer++; outer == 1 {
+			require.ErrorContains(t, failure, "gave up")
+			return attempt(ctx, "a3", errOverloaded), nil
+		}
 		return attempt(ctx, "b", nil, text("b"), finish(llm.FinishStop, "")), nil
 	})
 	heard.tap(s, "outer")
@@ -195,10 +199,12 @@ func TestLayersEndWithTheirAttempt(t *testing.T) {
 		"a1: overloaded: overloaded",
 		"a2: overloaded: overloaded",
 		"retried: gave up: overloaded: overloaded",
+		"a3: overloaded: overloaded",
 		"b: b", "outer: b",
 		"b: stop", "outer: stop",
 		"b: EOF", "outer: EOF",
 	}, heard)
+	require.Equal(t, 2, tries, "a second chance ends with the attempt that it was laid around")
 }
 
 // TestNoSecondChanceForTheCaller: the caller's own end is never an occasion to
