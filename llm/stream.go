@@ -45,6 +45,8 @@ type ChatStream struct {
 	finishes []Chunk
 	emitting bool
 	err      error
+	// layers is nil unless a wrapper has laid something around the stream.
+	layers *layers
 }
 
 // NewChatStream runs the stream's rules over a source of chunks. ctx bounds the
@@ -68,6 +70,11 @@ func (s *ChatStream) Recv() (chunk Chunk, err error) {
 		if s.err != nil {
 			return Chunk{}, s.err
 		}
+		if s.layers != nil {
+			if chunk, ok := s.layers.next(); ok {
+				return chunk, nil
+			}
+		}
 		if s.emitting {
 			return s.nextFinish()
 		}
@@ -83,10 +90,13 @@ func (s *ChatStream) Recv() (chunk Chunk, err error) {
 			continue
 		}
 		if err := s.acc.add(&chunk); err != nil {
-			return Chunk{}, s.fail(s.decorate(err))
+			if err := s.fail(s.decorate(err)); err != nil {
+				return Chunk{}, err
+			}
+			continue
 		}
 		chunk.FinishReason, chunk.FinishRaw, chunk.Usage = "", "", nil
-		if chunk.empty() {
+		if chunk.empty() || s.layers != nil && !s.layers.deliver(&chunk) {
 			continue
 		}
 		return chunk, nil
@@ -94,7 +104,7 @@ func (s *ChatStream) Recv() (chunk Chunk, err error) {
 }
 
 // ended handles an error of the source. It returns nil when the stream is
-// complete and its finishes can be delivered.
+// complete and its finishes can be delivered, and when it goes on otherwise.
 func (s *ChatStream) ended(err error) error {
 	if interrupted := s.interrupted(err); interrupted != nil {
 		return s.fail(interrupted)
@@ -116,17 +126,24 @@ func (s *ChatStream) ended(err error) error {
 	s.release()
 	s.finishes = s.acc.finish()
 	s.emitting = true
+	if s.layers != nil {
+		s.layers.begun = true
+	}
 	return nil
 }
 
 func (s *ChatStream) nextFinish() (Chunk, error) {
+	var chunk Chunk
 	if len(s.finishes) == 0 {
 		s.err = io.EOF
-		return Chunk{}, s.err
+	} else {
+		chunk = s.finishes[0]
+		s.finishes = s.finishes[1:]
 	}
-	chunk := s.finishes[0]
-	s.finishes = s.finishes[1:]
-	return chunk, nil
+	if s.layers != nil {
+		s.layers.tell(chunk, s.err)
+	}
+	return chunk, s.err
 }
 
 // interrupted reports the caller's own end of the stream: its context or Close.
@@ -184,15 +201,28 @@ func (s *ChatStream) decorate(err error) error {
 	return err
 }
 
+// fail ends the stream. It returns nil when a second attempt takes its place
+// (see [ChatStream.Reopen]).
 func (s *ChatStream) fail(err error) error {
-	s.err = err
 	s.release()
+	if s.layers != nil {
+		if err = s.second(err); err == nil {
+			return nil
+		}
+		s.release()
+	}
+	s.err = err
 	return err
 }
 
 func (s *ChatStream) release() {
 	s.stop()
 	_ = s.source.Close()
+	if s.layers != nil {
+		s.layers.mu.Lock()
+		defer s.layers.mu.Unlock()
+		s.layers.end()
+	}
 }
 
 // Close releases the connection. It is idempotent and may run beside Recv, which
@@ -200,6 +230,9 @@ func (s *ChatStream) release() {
 func (s *ChatStream) Close() error {
 	if s.closed.Swap(true) {
 		return nil
+	}
+	if s.layers != nil {
+		return s.layers.close(s)
 	}
 	s.stop()
 	return s.source.Close()
