@@ -76,6 +76,20 @@ func (r *Reader) Raw() ([]byte, jsontext.Kind, error) {
 	return r.s.data[start:r.pos:r.pos], kind, nil
 }
 
+// Value reads one value with read and returns its bytes, which lie in the
+// reader's text. Where read fails on a value that is JSON, the value is skipped,
+// and refused is the error of read.
+func (r *Reader) Value(read func() error) (value []byte, refused, err error) {
+	start, depth := r.pos, r.depth
+	if refused = read(); refused != nil {
+		r.pos, r.depth = start, depth
+		if err = r.Skip(); err != nil {
+			return nil, refused, err
+		}
+	}
+	return r.s.data[start:r.pos:r.pos], refused, nil
+}
+
 // End checks that nothing but white space follows the value.
 func (r *Reader) End() error {
 	if r.pos = skipSpace(r.s.data, r.pos); r.pos < len(r.s.data) {

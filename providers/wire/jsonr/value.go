@@ -28,6 +28,61 @@ func (r *Reader) Text(dst *string) error {
 	}
 }
 
+// String reads a string into dst; null empties it, anything else is an error.
+func (r *Reader) String(dst *string) error {
+	text, _, err := r.Bytes()
+	if err == nil {
+		*dst = string(text)
+	}
+	return err
+}
+
+// Bytes reads a string and returns its text, which is valid until the next call.
+// null gives no text and ok false; anything else is an error.
+func (r *Reader) Bytes() (text []byte, ok bool, err error) {
+	switch kind := r.Kind(); kind {
+	case jsontext.KindString:
+		inside, escaped, err := r.inside()
+		if err != nil {
+			return nil, false, err
+		}
+		if escaped {
+			r.scratch = AppendText(r.scratch[:0], inside)
+			inside = r.scratch
+		}
+		return inside, true, nil
+	case jsontext.KindNull:
+		return nil, false, r.Skip()
+	default:
+		return nil, false, r.Unexpected("a string", kind)
+	}
+}
+
+// Integer reads a number without fraction and exponent into dst; null makes it
+// 0, anything else is an error.
+func (r *Reader) Integer(dst *int) error {
+	switch kind := r.Kind(); kind {
+	case jsontext.KindNumber:
+		start := r.pos
+		value, _, err := r.Raw()
+		if err != nil {
+			return err
+		}
+		n, err := strconv.Atoi(string(value))
+		if err != nil {
+			r.pos = start
+			return r.Unexpected("a whole number", kind)
+		}
+		*dst = n
+		return nil
+	case jsontext.KindNull:
+		*dst = 0
+		return r.Skip()
+	default:
+		return r.Unexpected("a whole number", kind)
+	}
+}
+
 // LastText is where the string that was read last lies in the text.
 func (r *Reader) LastText() Span { return r.last }
 

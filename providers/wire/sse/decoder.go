@@ -55,6 +55,8 @@ type Decoder struct {
 	data          []byte
 	hasData       bool
 	names         map[string]string
+	// usual is the last name that an event had.
+	usual string
 }
 
 // NewDecoder decodes events from r. A line, or the data of one event, longer
@@ -72,8 +74,8 @@ func NewDecoder(r io.Reader, maxLine int) *Decoder {
 // allocates nothing once its buffers have grown to the size of the events.
 func (d *Decoder) Next() (Event, error) {
 	d.reset()
-	if data, ok := d.simple(); ok {
-		return Event{Data: data}, nil
+	if event, ok := d.simple(); ok {
+		return event, nil
 	}
 	for {
 		line, ok, err := d.line()
@@ -110,20 +112,40 @@ func (d *Decoder) Next() (Event, error) {
 	}
 }
 
-// simple reads the usual event, one line of data and its blank line, where both
-// are at hand and end with LF. It leaves every other event as it is.
-func (d *Decoder) simple() (data []byte, ok bool) {
-	const prefix = "data: "
-	if !d.began || d.skipLF || d.end-d.start <= len(prefix) || string(d.buf[d.start:d.start+len(prefix)]) != prefix {
-		return nil, false
+// simple reads the usual event where all of it is at hand and its lines end with
+// LF: one line of data and a blank one, behind the name of the last named event
+// or none. It leaves every other event as it is.
+func (d *Decoder) simple() (event Event, ok bool) {
+	if !d.began || d.skipLF {
+		return Event{}, false
 	}
-	d.scan()
-	if lf := d.lf; lf+1 < d.end && d.cr > lf && d.buf[lf+1] == '\n' && lf-d.start <= d.maxLine {
-		data = d.buf[d.start+len(prefix) : lf]
-		d.start = lf + 2
-		return data, true
+	begin, name := d.start, ""
+	if d.has("event: ") {
+		d.scan()
+		from := begin + len("event: ")
+		if d.lf == d.end || d.cr < d.lf || d.usual == "" || string(d.buf[from:d.lf]) != d.usual {
+			return Event{}, false
+		}
+		name, d.start = d.usual, d.lf+1
 	}
-	return nil, false
+	named := d.lf
+	if d.has("data: ") {
+		d.scan()
+		from, lf := d.start+len("data: "), d.lf
+		if lf+1 < d.end && d.cr > lf && d.buf[lf+1] == '\n' && lf-d.start <= d.maxLine {
+			d.start = lf + 2
+			return Event{Name: name, Data: d.buf[from:lf]}, true
+		}
+	}
+	if d.start != begin {
+		d.start, d.lf = begin, named
+	}
+	return Event{}, false
+}
+
+// has reports whether the window begins with the start of a line.
+func (d *Decoder) has(start string) bool {
+	return d.end-d.start > len(start) && string(d.buf[d.start:d.start+len(start)]) == start
 }
 
 // reset forgets the event that the previous call returned.
@@ -155,6 +177,7 @@ func (d *Decoder) field(line []byte) (value []byte, isData bool) {
 		return value, true
 	case "event":
 		d.name = d.intern(value)
+		d.usual = d.name
 	default: // a comment, id, retry, or a field that nobody knows
 	}
 	return nil, false

@@ -64,6 +64,7 @@ func endsInside(text string) bool {
 func FuzzDecoder(f *testing.F) {
 	for _, seed := range []string{
 		"event: a\ndata: x\n\n", "data: x\r\n\r\ndata: y\r\r", "\uFEFFdata\ndata:\n\n:c\n", "data: x\n\n\ndata: y", "\r\ndata:1\n\r",
+		"event: a\ndata: x\n\nevent: a\ndata: y\n\nevent: a\ndata: z\ndata: z\n\nevent: b\ndata: x\n\nevent: b\n\ndata: x\n\nevent: b\ndata: x\r\n\n",
 	} {
 		f.Add(seed, uint64(1))
 	}
@@ -73,6 +74,9 @@ func FuzzDecoder(f *testing.F) {
 		got, err := read(&chopped{text: []byte(text), rnd: rnd}, 0)
 		require.Equal(t, io.EOF, err)
 		require.Empty(t, cmp.Diff(want, got))
+		got, err = read(strings.NewReader(text), 0)
+		require.Equal(t, io.EOF, err)
+		require.Empty(t, cmp.Diff(want, got), "all in one read")
 	})
 }
 
