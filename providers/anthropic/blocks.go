@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // lenient reads what the service sends rather than what it should: a duplicate
@@ -26,73 +27,122 @@ var words = func() map[string]word {
 		"text_delta", "input_json_delta", "thinking_delta", "signature_delta", "citations_delta",
 		"end_turn", "stop_sequence", "max_tokens", "refusal",
 	} {
-		known[`"`+string(w)+`"`] = w
+		known[string(w)] = w
 	}
 	return known
 }()
 
-// UnmarshalJSONFrom reads a string; everything else is the empty word.
-func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	v, err := dec.ReadValue()
+// read reads a string; everything else is the empty word.
+func (w *word) read(r *jsonr.Reader) error {
+	*w = ""
+	if r.Kind() != jsontext.KindString {
+		return r.Skip()
+	}
+	text, _, err := r.Bytes()
 	if err != nil {
 		return err
 	}
-	*w = ""
-	if v.Kind() != '"' {
-		return nil
+	known, ok := words[string(text)]
+	if !ok {
+		known = word(text)
 	}
-	if known, ok := words[string(v)]; ok {
-		*w = known
-		return nil
-	}
-	text, err := jsontext.AppendUnquote(nil, v)
-	*w = word(text)
-	return err
+	*w = known
+	return nil
 }
 
 // block is a content block of an answer.
 type block struct {
-	Type      word           `json:"type"`
-	Text      string         `json:"text"`
-	Thinking  string         `json:"thinking"`
-	Signature string         `json:"signature"`
-	Data      string         `json:"data"`
-	ID        string         `json:"id"`
-	Name      string         `json:"name"`
-	Input     jsontext.Value `json:"input"`
+	Type      word
+	Text      string
+	Thinking  string
+	Signature string
+	Data      string
+	ID        string
+	Name      string
+	// Input and raw, the whole block, lie in the answer.
+	Input jsontext.Value
+	raw   jsontext.Value
+	// opaque blocks are of a type that the library does not know, and err is why
+	// one that it knows cannot be read.
+	opaque bool
+	err    error
 }
 
-// decodeBlock reads a block. One of a type that the library does not know is
-// opaque, whatever its fields hold.
-func decodeBlock(raw jsontext.Value) (b block, opaque bool, err error) {
-	err = json.Unmarshal(raw, &b, lenient)
-	switch b.Type {
-	case "text", "thinking", "redacted_thinking", "tool_use":
-		return b, false, err
-	}
+// read reads a block. One of a type that the library does not know is opaque,
+// whatever its fields hold. The error is for what is not JSON.
+func (b *block) read(r *jsonr.Reader) error {
+	raw, refused, err := r.Value(func() error { return b.members(r) })
 	if err != nil {
+		return err
+	}
+	if refused != nil && !b.known() {
 		// The error may have come before the type, or from a field that only
 		// shares its name with one of ours.
-		var probe struct {
-			Type word `json:"type"`
-		}
-		if json.Unmarshal(raw, &probe, lenient) != nil || probe.Type == "" {
-			return b, false, err
-		}
-		switch probe.Type {
-		case "text", "thinking", "redacted_thinking", "tool_use":
-			return b, false, err
-		}
-		b = block{Type: probe.Type}
+		*b = block{Type: typeOf(raw)}
 	}
-	return b, true, nil
+	b.raw, b.opaque = raw, !b.known()
+	if !b.opaque || b.Type == "" {
+		b.err = refused
+	}
+	return nil
+}
+
+func (b *block) members(r *jsonr.Reader) error {
+	return r.Object(func(name []byte) error {
+		switch string(name) {
+		case "type":
+			return b.Type.read(r)
+		case "text":
+			return r.String(&b.Text)
+		case "thinking":
+			return r.String(&b.Thinking)
+		case "signature":
+			return r.String(&b.Signature)
+		case "data":
+			return r.String(&b.Data)
+		case "id":
+			return r.String(&b.ID)
+		case "name":
+			return r.String(&b.Name)
+		case "input":
+			var err error
+			b.Input, _, err = r.Raw()
+			return err
+		default:
+			return r.Skip()
+		}
+	})
+}
+
+func (b *block) known() bool {
+	switch b.Type {
+	case "text", "thinking", "redacted_thinking", "tool_use":
+		return true
+	}
+	return false
+}
+
+// typeOf is the type that an object names; empty for none.
+func typeOf(object []byte) (t word) {
+	r := jsonr.Borrow(object).Lenient()
+	defer r.Release()
+	err := r.ObjectOrSkip(func(name []byte) error {
+		if string(name) == "type" {
+			return t.read(r)
+		}
+		return r.Skip()
+	})
+	if err != nil {
+		return ""
+	}
+	return t
 }
 
 // part is the block as a part of a message of the provider; nil for one that says nothing.
-func (b *block) part(provider string, raw jsontext.Value, opaque bool) llm.Part {
+func (b *block) part(provider string) llm.Part {
 	switch {
-	case opaque:
-		return llm.OpaquePart{Provider: provider, Type: string(b.Type), JSON: string(raw)}
+	case b.opaque:
+		return llm.OpaquePart{Provider: provider, Type: string(b.Type), JSON: string(b.raw)}
 	case b.Type == "text" && b.Text != "":
 		return llm.TextPart{Text: b.Text}
 	case b.Type == "thinking" && (b.Thinking != "" || b.Signature != ""):

@@ -10,29 +10,10 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
+	"github.com/parley-llm/parley/providers/wire/memo"
 	"github.com/parley-llm/parley/providers/wire/sse"
 )
-
-// event is the data of one event, all types in one: they name each other in
-// "type", so the event's own name is not needed.
-type event struct {
-	Type         word           `json:"type"`
-	Index        int            `json:"index"`
-	Delta        delta          `json:"delta"`
-	Message      *message       `json:"message"`
-	ContentBlock jsontext.Value `json:"content_block"`
-	Usage        *usage         `json:"usage"`
-	Error        jsontext.Value `json:"error"`
-}
-
-type delta struct {
-	Type        word   `json:"type"`
-	Text        string `json:"text"`
-	PartialJSON string `json:"partial_json"`
-	Thinking    string `json:"thinking"`
-	Signature   string `json:"signature"`
-	StopReason  word   `json:"stop_reason"`
-}
 
 // source decodes the events of one stream into chunks.
 type source struct {
@@ -43,12 +24,14 @@ type source struct {
 	// requestID and model are for errors.
 	requestID, model string
 
-	dec   *sse.Decoder
-	ev    event // reused, so that a delta costs its text and nothing else
-	usage usage
-	id    string
-	begun bool
-	open  []openBlock
+	dec    *sse.Decoder
+	r      *jsonr.Reader
+	ev     event
+	repeat repeat
+	usage  usage
+	id     string
+	begun  bool
+	open   []openBlock
 }
 
 func newSource(p *Provider, stream *exchange.Stream, model string) *source {
@@ -60,6 +43,7 @@ func newSource(p *Provider, stream *exchange.Stream, model string) *source {
 		requestID: stream.RequestID,
 		model:     model,
 		dec:       sse.NewDecoder(stream.Body, 0),
+		r:         new(jsonr.Reader).Lenient(),
 	}
 }
 
@@ -67,15 +51,19 @@ func newSource(p *Provider, stream *exchange.Stream, model string) *source {
 func (s *source) Close() error { return s.body.Close() }
 
 // Next returns what the next event added.
-func (s *source) Next() (llm.Chunk, error) {
+func (s *source) Next() (chunk llm.Chunk, err error) {
 	for {
 		ev, err := s.dec.Next()
 		if err != nil {
 			return llm.Chunk{}, err
 		}
-		data := bytes.TrimSpace(ev.Data)
+		data := memo.TrimSpace(ev.Data)
 		if len(data) == 0 {
 			continue
+		}
+		if s.repeat.match(data) {
+			s.repeat.fill(&chunk)
+			return chunk, nil
 		}
 		if string(data) == "[DONE]" {
 			// Not this service's mark, but routers that speak its wire send it.
@@ -90,9 +78,12 @@ func (s *source) Next() (llm.Chunk, error) {
 			return llm.Chunk{}, s.endpoint.Malformed(s.model, s.answer(data), "an event of the stream cannot be read", err)
 		}
 		if !known {
+			s.repeat.memo.Forget()
 			continue
 		}
-		if chunk, ok, err := s.chunk(data); ok || err != nil {
+		chunk, ok, err := s.chunk(data)
+		s.repeat.learn(s, ok, data)
+		if ok || err != nil {
 			return chunk, err
 		}
 	}
@@ -101,32 +92,25 @@ func (s *source) Next() (llm.Chunk, error) {
 // decode reads an event's data into s.ev. An event or delta of an unknown type
 // may hold anything, and is reported as not known rather than as an error.
 func (s *source) decode(data []byte) (known bool, err error) {
-	s.ev = event{ContentBlock: s.ev.ContentBlock[:0], Error: s.ev.Error[:0], Usage: &s.usage}
-	err = json.Unmarshal(data, &s.ev, lenient)
-	if err == nil {
+	if err = s.ev.read(s.r, &s.usage, data); err == nil {
 		return true, nil
 	}
 	var probe struct {
-		Type  word           `json:"type"`
 		Delta jsontext.Value `json:"delta"`
 		Error jsontext.Value `json:"error"`
 	}
 	if json.Unmarshal(data, &probe, lenient) != nil {
 		return false, err
 	}
-	if probe.Type == "error" || len(probe.Error) > 0 {
+	kind := typeOf(data)
+	if kind == "error" || len(probe.Error) > 0 {
 		s.ev = event{Type: "error"}
 		return true, nil
 	}
-	kind := probe.Type
 	if kind == "content_block_delta" {
-		var inner struct {
-			Type word `json:"type"`
-		}
-		_ = json.Unmarshal(probe.Delta, &inner, lenient)
-		kind = inner.Type
+		kind = typeOf(probe.Delta)
 	}
-	if _, ours := words[`"`+string(kind)+`"`]; ours || kind == "" {
+	if _, ours := words[string(kind)]; ours || kind == "" {
 		return false, err
 	}
 	return false, nil
@@ -134,7 +118,7 @@ func (s *source) decode(data []byte) (known bool, err error) {
 
 // chunk translates s.ev; ok is false for an event that adds nothing.
 func (s *source) chunk(data []byte) (c llm.Chunk, ok bool, err error) {
-	if s.ev.Type == "error" || len(s.ev.Error) > 0 && s.ev.Error.Kind() != 'n' {
+	if s.ev.Type == "error" || s.ev.Error != nil {
 		return c, false, s.endpoint.Fail(s.model, s.answer(data))
 	}
 	c.Block = s.ev.Index

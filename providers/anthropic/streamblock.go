@@ -36,12 +36,15 @@ func (s *source) find(index int) *openBlock {
 // blockStart opens a block. Text and thoughts are empty here as a rule, but are
 // taken where they are not.
 func (s *source) blockStart(data []byte) (c llm.Chunk, ok bool, err error) {
-	b, opaque, err := decodeBlock(s.ev.ContentBlock)
-	if err != nil {
-		return c, false, s.endpoint.Malformed(s.model, s.answer(data), "a content block cannot be read", err)
+	b := &s.ev.ContentBlock
+	if b.raw == nil {
+		return c, false, s.endpoint.Malformed(s.model, s.answer(data), "a block began without its content_block", nil)
+	}
+	if b.err != nil {
+		return c, false, s.endpoint.Malformed(s.model, s.answer(data), "a content block cannot be read", b.err)
 	}
 	c.Block = s.ev.Index
-	open := openBlock{index: s.ev.Index, kind: b.Type, opaque: opaque}
+	open := openBlock{index: s.ev.Index, kind: b.Type, opaque: b.opaque}
 	switch b.Type {
 	case "text":
 		c.Text = b.Text
@@ -55,7 +58,7 @@ func (s *source) blockStart(data []byte) (c llm.Chunk, ok bool, err error) {
 			open.input = input
 		}
 	default:
-		open.raw = bytes.Clone(s.ev.ContentBlock)
+		open.raw = bytes.Clone(b.raw)
 	}
 	if old := s.find(open.index); old != nil {
 		*old = open

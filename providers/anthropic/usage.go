@@ -1,36 +1,42 @@
 package anthropic
 
 import (
-	"strconv"
-
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
-// usage is the service's count. Decoding into the same value again keeps what a
+// usage is the service's count. Reading into the same value again keeps what a
 // later frame leaves out or sends as null, so that the last word of each field
 // wins; counts are cumulative and never added.
 type usage struct {
-	Input      count   `json:"input_tokens"`
-	CacheRead  count   `json:"cache_read_input_tokens"`
-	CacheWrite count   `json:"cache_creation_input_tokens"`
-	Output     count   `json:"output_tokens"`
-	Details    details `json:"output_tokens_details"`
+	Input, CacheRead, CacheWrite, Output, Thinking count
 }
 
-type details struct {
-	Thinking count `json:"thinking_tokens"`
-}
-
-// UnmarshalJSONFrom reads the object; null leaves what is known.
-func (d *details) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() != '{' {
-		return dec.SkipValue()
-	}
-	type plain details
-	return json.UnmarshalDecode(dec, (*plain)(d))
+// read reads the object; null leaves what is known.
+func (u *usage) read(r *jsonr.Reader) error {
+	return r.Object(func(name []byte) error {
+		switch string(name) {
+		case "input_tokens":
+			return u.Input.read(r)
+		case "cache_read_input_tokens":
+			return u.CacheRead.read(r)
+		case "cache_creation_input_tokens":
+			return u.CacheWrite.read(r)
+		case "output_tokens":
+			return u.Output.read(r)
+		case "output_tokens_details":
+			return r.ObjectOrSkip(func(name []byte) error {
+				if string(name) == "thinking_tokens" {
+					return u.Thinking.read(r)
+				}
+				return r.Skip()
+			})
+		default:
+			return r.Skip()
+		}
+	})
 }
 
 // count is a number that null leaves as it is.
@@ -39,16 +45,12 @@ type count struct {
 	known bool
 }
 
-// UnmarshalJSONFrom reads the number.
-func (c *count) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	v, err := dec.ReadValue()
-	if err != nil || v.Kind() != '0' {
-		return err
+func (c *count) read(r *jsonr.Reader) error {
+	if r.Kind() != jsontext.KindNumber {
+		return r.Skip()
 	}
-	f, err := strconv.ParseFloat(string(v), 64)
-	if err == nil {
-		c.n, c.known = int64(f), true
-	}
+	found, err := r.Int(&c.n)
+	c.known = c.known || found
 	return err
 }
 
@@ -70,7 +72,7 @@ func (u *usage) unified() *llm.Usage {
 		OutputTokens:     u.Output.tokens(),
 		CachedTokens:     u.CacheRead.tokens(),
 		CacheWriteTokens: u.CacheWrite.tokens(),
-		ReasoningTokens:  u.Details.Thinking.tokens(),
+		ReasoningTokens:  u.Thinking.tokens(),
 	}
 	if u.Input.known {
 		unified.InputTokens = llm.Count(u.Input.n + u.CacheRead.n + u.CacheWrite.n)

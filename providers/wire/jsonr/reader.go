@@ -3,6 +3,7 @@ package jsonr
 import (
 	"bytes"
 	"fmt"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -36,6 +37,29 @@ func (r *Reader) Lenient() *Reader {
 // Nothing that the reader returns lies in it, except what Raw returns.
 func (r *Reader) Reset(data []byte) {
 	r.s.data, r.pos, r.depth, r.last = data, skipSpace(data, 0), 0, Span{}
+}
+
+// maxKept bounds the scratch memory that a reader given back keeps.
+const maxKept = 64 << 10
+
+var readers = sync.Pool{New: func() any { return new(Reader) }}
+
+// Borrow returns a strict reader of data. Its scratch memory is that of earlier
+// ones, so it is to be given back with [Reader.Release].
+func Borrow(data []byte) *Reader {
+	r := readers.Get().(*Reader)
+	r.Reset(data)
+	return r
+}
+
+// Release gives a borrowed reader back; it must not be used afterwards.
+func (r *Reader) Release() {
+	if cap(r.scratch) > maxKept {
+		r.scratch = nil
+	}
+	r.Reset(nil)
+	r.s.lenient = false
+	readers.Put(r)
 }
 
 // Kind is the kind of the value that stands next, and KindInvalid at the end of

@@ -10,11 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
-// Templates of text frames: the %s are the text and, if there is one, the
-// padding.
-var textFrames = []struct{ name, before, between, after string }{
+// Frames with a piece and, where between is not empty, a padding.
+var pieceFrames = []struct{ name, before, between, after string }{
 	{"OpenAI's", `{"id":"r1","model":"m-1","choices":[{"index":0,"delta":{"content":"`, `"},"finish_reason":null}],"usage":null,"obfuscation":"`, `"}`},
 	{"padding first", `{"p":"`, `","id":"r1","choices":[{"index":2,"delta":{"content":"`, `"}}]}`},
 	{"no padding", `{"id":"r1","choices":[{"delta":{"role":"assistant","content":"`, ``, `"},"logprobs":null,"finish_reason":null}]}`},
@@ -23,13 +23,27 @@ var textFrames = []struct{ name, before, between, after string }{
 	{"finish as well", `{"id":"r1","choices":[{"delta":{"content":"`, ``, `"},"finish_reason":"stop"}]}`},
 	{"reasoning as well", `{"id":"r1","choices":[{"delta":{"reasoning":"h","content":"`, ``, `"}}]}`},
 	{"two choices", `{"id":"r1","choices":[{"delta":{"content":"`, ``, `"}},{"delta":{"content":"z"}}]}`},
+	{"a thought", `{"id":"r1","choices":[{"delta":{"content":null,"reasoning_content":"`, ``, `"}}]}`},
+	{"a thought twice", `{"id":"r1","choices":[{"delta":{"reasoning_content":"`, `","reasoning":"`, `"}}]}`},
+	{"a thought behind an empty one", `{"id":"r1","choices":[{"delta":{"reasoning_content":"","reasoning":"`, ``, `"}}]}`},
+	{"arguments", `{"id":"r1","choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"`, ``, `"}}]}}],"p":"x"}`},
+	{"arguments of a named call", `{"id":"r1","choices":[{"delta":{"tool_calls":[{"id":"c1","function":{"name":"f","arguments":"`, ``, `"}}]}}]}`},
+	{"arguments of a call without a number", `{"id":"r1","choices":[{"delta":{"tool_calls":[{"function":{"arguments":"`, ``, `"}}]}}]}`},
+	{"arguments of two calls", `{"id":"r1","choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"`, `"}},{"index":1,"function":{"arguments":"`, `"}}]}}]}`},
+	{"a piece in the name", `{"id":"r1","choices":[{"delta":{"content":"x"}}],"`, ``, `":1}`},
 	{"text in a list", `{"id":"r1","choices":[{"delta":{"content":["`, ``, `"]}}]}`},
 }
+
+// reasoner is a dialect with two fields for thoughts.
+var reasoner = openaicompat.Dialect{Name: "acme", ReasoningFields: []string{"reasoning_content", "reasoning"}}
+
+// forget is a frame that says nothing and that the shortcut does not learn.
+const forget = `{"choices":[]}`
 
 // chunksOf reads a stream to its end.
 func chunksOf(t testing.TB, data ...string) ([]llm.Chunk, llm.Kind, *llm.Usage) {
 	t.Helper()
-	c, _ := newClient(t, plain, "text/event-stream", "data: "+strings.Join(data, "\n\ndata: ")+"\n\n")
+	c, _ := newClient(t, reasoner, "text/event-stream", "data: "+strings.Join(data, "\n\ndata: ")+"\n\n")
 	s, err := c.ChatCompletionStream(t.Context(), hello)
 	require.NoError(t, err)
 	defer s.Close()
@@ -46,15 +60,18 @@ func chunksOf(t testing.TB, data ...string) ([]llm.Chunk, llm.Kind, *llm.Usage) 
 	}
 }
 
-// checkMemo reads frames after a first one that the shortcut can learn, and
-// after the same one spelled so that it cannot: the answers must be equal.
-func checkMemo(t testing.TB, template int, frames ...string) {
+// checkRepeat reads frames behind one that the shortcut can learn, one after the
+// other and each behind a frame that makes it forget: the answers must be equal.
+func checkRepeat(t testing.TB, template int, frames ...string) {
 	t.Helper()
-	f := textFrames[template]
-	learned := append([]string{f.before + "a" + f.between + "a" + f.after}, frames...)
-	unlearned := append([]string{f.before + `\u0061` + f.between + `\u0061` + f.after}, frames...)
-	got, gotKind, gotUsage := chunksOf(t, learned...)
-	want, wantKind, wantUsage := chunksOf(t, unlearned...)
+	f := pieceFrames[template]
+	frames = append([]string{f.before + "a" + f.between + "a" + f.after}, frames...)
+	var apart []string
+	for _, frame := range frames {
+		apart = append(apart, forget, frame)
+	}
+	got, gotKind, gotUsage := chunksOf(t, frames...)
+	want, wantKind, wantUsage := chunksOf(t, apart[1:]...)
 	require.Equal(t, wantKind, gotKind)
 	require.Equal(t, wantUsage, gotUsage)
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b llm.Tokens) bool { return a == b })); diff != "" {
@@ -62,32 +79,45 @@ func checkMemo(t testing.TB, template int, frames ...string) {
 	}
 }
 
-func TestMemo(t *testing.T) {
-	for i, f := range textFrames {
+func TestRepeat(t *testing.T) {
+	for i, f := range pieceFrames {
 		t.Run(f.name, func(t *testing.T) {
 			frame := func(first, second string) string { return f.before + first + f.between + second + f.after }
 			for _, text := range []string{
-				"", "b", "héé 🧑‍🚀 \u2028", "\x7f", `\n`, `\"`, `\`, `"`, "\x01", "\t", "\xff", "\xe2\x82", `"},"finish_reason":"stop","x":{"a":"`,
-				`"}}],"choices":[{"delta":{"content":"`, strings.Repeat("long ", 100),
+				"", "b", "héé 🧑‍🚀 \u2028", "\x7f", `\n`, `\"`, `\`, `"`, `\u00e9\ud83d\ude00`, `\ud83d`, `\x`, "\x01", "\t", "\xff", "\xe2\x82", `"},"finish_reason":"stop","x":{"a":"`,
+				`"}}],"choices":[{"delta":{"content":"`, strings.Repeat("long ", 100), strings.Repeat(`es\tcape `, 100),
 			} {
-				checkMemo(t, i, frame(text, "b"), frame("c", text), frame("d", "e"))
+				checkRepeat(t, i, frame(text, "b"), frame("c", text), frame("d", "e"))
 			}
-			checkMemo(t, i, frame("b", "c"), strings.Replace(frame("d", "e"), `"r1"`, `"r2"`, 1), frame("f", "g"), strings.Replace(frame("h", "i"), `"r1"`, `""`, 1))
-			checkMemo(t, i, frame("b", "c")+" ", " "+frame("d", "e"), frame("f", "g")+"x", frame("h", "i"))
-			checkMemo(t, i, `{"id":"r2","model":"m-2","choices":[{"delta":{"refusal":"x"}}]}`, frame("b", "c"), `{"choices":[{"delta":{"refusal":"y"}}]}`)
-			checkMemo(t, i, f.before+f.after, f.before[:len(f.before)-1]+f.after, f.before)
+			checkRepeat(t, i, frame("b", "c"), strings.Replace(frame("d", "e"), `"r1"`, `"r2"`, 1), frame("f", "g"), strings.Replace(frame("h", "i"), `"r1"`, `""`, 1))
+			checkRepeat(t, i, frame("", "a"), frame("b", "a"), frame("", "a"))
+			checkRepeat(t, i, frame("b", "c")+" ", " "+frame("d", "e"), frame("f", "g")+"x", frame("h", "i"))
+			checkRepeat(t, i, `{"id":"r2","model":"m-2","choices":[{"delta":{"refusal":"x"}}]}`, frame("b", "c"), `{"choices":[{"delta":{"refusal":"y"}}]}`)
+			checkRepeat(t, i, `{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c9","function":{"name":"g","arguments":""}}]}}]}`, frame("b", "c"), frame("d", "e"))
+			checkRepeat(t, i, f.before+f.after, f.before[:len(f.before)-1]+f.after, f.before)
 		})
 	}
 }
 
 // The shortcut gives what the full decoder gives, for every frame.
-func FuzzMemo(f *testing.F) {
-	for i, frame := range textFrames {
+func FuzzRepeat(f *testing.F) {
+	for i, frame := range pieceFrames {
 		f.Add(uint8(i), frame.before+"b"+frame.between+"c"+frame.after, frame.before+"é"+frame.between+frame.after)
 		f.Add(uint8(i), frame.before+`\n`+frame.between+"c"+frame.after, frame.before+"\xff"+frame.between+"\x00"+frame.after)
 	}
+	clean := strings.NewReplacer("\n", " ", "\r", " ")
 	f.Fuzz(func(t *testing.T, template uint8, second, third string) {
-		clean := strings.NewReplacer("\n", " ", "\r", " ")
-		checkMemo(t, int(template)%len(textFrames), clean.Replace(second), clean.Replace(third))
+		checkRepeat(t, int(template)%len(pieceFrames), clean.Replace(second), clean.Replace(third))
+	})
+}
+
+// FuzzPieces puts texts into the frames, where FuzzRepeat seldom gets.
+func FuzzPieces(f *testing.F) {
+	f.Add(uint8(0), "b", "c", `\n`, "")
+	f.Add(uint8(1), `\ud83d\ude00`, "", `\ud83d`, "\xff")
+	clean := strings.NewReplacer("\n", " ", "\r", " ")
+	f.Fuzz(func(t *testing.T, template uint8, a, b, c, d string) {
+		f := pieceFrames[int(template)%len(pieceFrames)]
+		checkRepeat(t, int(template)%len(pieceFrames), clean.Replace(f.before+a+f.between+b+f.after), clean.Replace(f.before+c+f.between+d+f.after))
 	})
 }
