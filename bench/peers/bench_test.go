@@ -1,0 +1,61 @@
+package peers_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/parley-llm/parley/bench/internal/traffic"
+	"github.com/parley-llm/parley/bench/peers"
+)
+
+// BenchmarkPeers runs every work in every program, from memory and over
+// loopback. A program's result is checked once before it is timed; that all
+// agree is TestAllDoTheSameWork's.
+func BenchmarkPeers(b *testing.B) {
+	for _, work := range peers.Works() {
+		for _, lib := range peers.Libraries() {
+			if lib.Wire != work.Wire {
+				continue
+			}
+			m := traffic.NewMemory(work.ContentType, work.Body)
+			b.Run("transport=memory/"+work.Name()+"/lib="+lib.Name, func(b *testing.B) {
+				client, err := peers.Open(lib, m)
+				measure(b, work, client, err)
+			})
+			b.Run("transport=loopback/"+work.Name()+"/lib="+lib.Name, func(b *testing.B) {
+				server, err := traffic.Serve(work.ContentType, work.Body)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer func() { _ = server.Close() }()
+				transport := &http.Transport{MaxIdleConnsPerHost: 2}
+				defer transport.CloseIdleConnections()
+				client, err := lib.New(&http.Client{Transport: transport}, server.URL)
+				measure(b, work, client, err)
+			})
+		}
+	}
+}
+
+func measure(b *testing.B, work peers.Work, client peers.Client, err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+	do, can := work.Do(client)
+	if !can {
+		b.Skip("the library has no such operation")
+	}
+	ctx := context.Background()
+	if err := do(ctx); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(work.Body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := do(ctx); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
