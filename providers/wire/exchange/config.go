@@ -85,7 +85,9 @@ type Endpoint struct {
 	query  string
 	// guarded names the headers that a caller may not replace.
 	guarded []string
-	secrets secrets
+	// idHeaders are Config.RequestIDHeaders as net/http spells them.
+	idHeaders []string
+	secrets   secrets
 }
 
 // New checks a configuration. Its errors are of kind configuration.
@@ -107,6 +109,9 @@ func New(cfg Config) (*Endpoint, error) {
 		cfg.Retired = Retirement{}
 	}
 	e := &Endpoint{cfg: cfg, base: base, query: cfg.Query.Encode()}
+	for _, name := range cfg.RequestIDHeaders {
+		e.idHeaders = append(e.idHeaders, http.CanonicalHeaderKey(name))
+	}
 	e.secrets.keep(cfg.Secret)
 	if cfg.Client != nil {
 		e.client = *cfg.Client

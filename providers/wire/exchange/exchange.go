@@ -35,7 +35,7 @@ type Stream struct {
 // typed error that the endpoint's Classify makes of it. An error inside a 2xx
 // is the caller's to look for, with [Endpoint.Refused].
 func (e *Endpoint) Do(ctx context.Context, c Call) (*Answer, error) {
-	resp, err := e.send(ctx, &c, "application/json")
+	resp, err := e.send(ctx, &c, jsonType)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (e *Endpoint) Open(ctx context.Context, c Call) (*Stream, error) {
 	inner, cancel := context.WithCancel(ctx)
 	body := newBody(e.cfg.IdleTimeout, cancel)
 	body.arm()
-	resp, err := e.send(inner, &c, "text/event-stream")
+	resp, err := e.send(inner, &c, eventType)
 	body.disarm()
 	if err == nil && !body.attach(resp.Body) {
 		err = errIdle
@@ -115,7 +115,7 @@ func (e *Endpoint) Retired() *llm.Error {
 
 // send makes the request and returns the answer to it, if that is a 2xx. The
 // caller closes its body.
-func (e *Endpoint) send(ctx context.Context, c *Call, accept string) (*http.Response, error) {
+func (e *Endpoint) send(ctx context.Context, c *Call, accept []string) (*http.Response, error) {
 	if ctx.Err() != nil {
 		return nil, e.contextError(ctx, c.Model)
 	}
@@ -127,7 +127,7 @@ func (e *Endpoint) send(ctx context.Context, c *Call, accept string) (*http.Resp
 	if err != nil {
 		return nil, err
 	}
-	resp, err := e.client.Do(req)
+	resp, err := e.roundTrip(req)
 	if err != nil {
 		return nil, e.transportError(ctx, c.Model, err)
 	}

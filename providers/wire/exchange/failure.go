@@ -127,9 +127,9 @@ func statusText(status int) string {
 }
 
 func (e *Endpoint) requestID(header http.Header) string {
-	for _, name := range e.cfg.RequestIDHeaders {
-		if id := header.Get(name); id != "" {
-			return id
+	for _, name := range e.idHeaders {
+		if values := header[name]; len(values) > 0 && values[0] != "" {
+			return values[0]
 		}
 	}
 	return ""

@@ -34,21 +34,38 @@ type Call struct {
 	Accept string
 }
 
-var userAgent = []string{"parley/" + Version}
+// The values of headers that do not change. Nobody writes to them: a header's
+// value is replaced or added to, and then it is another slice.
+var (
+	userAgent = []string{"parley/" + Version}
+	jsonType  = []string{"application/json"}
+	eventType = []string{"text/event-stream"}
+)
 
-var jsonType = []string{"application/json"}
+// outgoing is what a request points to, in one piece of memory.
+type outgoing struct {
+	url  url.URL
+	body bytes.Reader
+	text []byte
+}
+
+// again gives the body once more, for a kept connection that turns out to be dead
+// before anything was sent.
+func (o *outgoing) again() (io.ReadCloser, error) {
+	return io.NopCloser(bytes.NewReader(o.text)), nil
+}
 
 // request builds the HTTP request of a call.
-func (e *Endpoint) request(ctx context.Context, c *Call, accept string) (*http.Request, error) {
-	if c.Accept != "" {
-		accept = c.Accept
-	}
+func (e *Endpoint) request(ctx context.Context, c *Call, accept []string) (*http.Request, error) {
 	header := make(http.Header, 8)
 	for name, values := range e.cfg.Header {
 		header[name] = values
 	}
 	header["User-Agent"] = userAgent
-	header["Accept"] = []string{accept}
+	header["Accept"] = accept
+	if c.Accept != "" {
+		header["Accept"] = []string{c.Accept}
+	}
 	if err := e.addCallerHeaders(header, c); err != nil {
 		return nil, err
 	}
@@ -66,9 +83,11 @@ func (e *Endpoint) request(ctx context.Context, c *Call, accept string) (*http.R
 	if method == "" {
 		method = http.MethodGet
 	}
+	out := &outgoing{text: c.Body}
+	e.target(&out.url, c)
 	req := &http.Request{
 		Method:     method,
-		URL:        e.target(c),
+		URL:        &out.url,
 		Header:     header,
 		Host:       e.base.Host,
 		Proto:      "HTTP/1.1",
@@ -77,22 +96,24 @@ func (e *Endpoint) request(ctx context.Context, c *Call, accept string) (*http.R
 	}
 	if c.Body != nil {
 		header["Content-Type"] = jsonType
-		body := c.Body
-		req.Body = io.NopCloser(bytes.NewReader(body))
-		req.ContentLength = int64(len(body))
-		// net/http asks for the body again when a kept connection turns out
-		// to be dead before anything was sent.
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		out.body.Reset(c.Body)
+		// net/http knows this pair of types for memory, and sends the head and
+		// the body in one packet.
+		req.Body = io.NopCloser(&out.body)
+		req.ContentLength = int64(len(c.Body))
+		req.GetBody = out.again
 	}
 	return req.WithContext(ctx), nil
 }
 
 // target joins the base URL and the call's path and query.
-func (e *Endpoint) target(c *Call) *url.URL {
-	target := *e.base
-	path, err := url.PathUnescape(c.Path)
-	if err != nil {
-		path = c.Path
+func (e *Endpoint) target(target *url.URL, c *Call) {
+	*target = *e.base
+	path := c.Path
+	if strings.IndexByte(path, '%') >= 0 {
+		if plain, err := url.PathUnescape(path); err == nil {
+			path = plain
+		}
 	}
 	if path != c.Path || e.base.RawPath != "" {
 		target.RawPath = e.base.EscapedPath() + c.Path
@@ -108,7 +129,6 @@ func (e *Endpoint) target(c *Call) *url.URL {
 		}
 		target.RawQuery = query.Encode()
 	}
-	return &target
 }
 
 func (e *Endpoint) addCallerHeaders(header http.Header, c *Call) error {

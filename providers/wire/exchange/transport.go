@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -27,6 +28,32 @@ var defaultTransport = sync.OnceValue(func() http.RoundTripper {
 	t.MaxIdleConnsPerHost = 64
 	return t
 })
+
+// roundTrip sends a request. An http.Client that follows no redirect and has
+// neither a jar nor a timeout adds nothing to its transport but a copy of the
+// headers for a second request, which there will not be.
+func (e *Endpoint) roundTrip(req *http.Request) (*http.Response, error) {
+	if e.client.Jar != nil || e.client.Timeout != 0 {
+		return e.client.Do(req)
+	}
+	transport := e.client.Transport
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	resp, err := transport.RoundTrip(req)
+	switch {
+	case err != nil:
+		if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(record.RecordHeader[:]) == "HTTP/" {
+			err = http.ErrSchemeMismatch
+		}
+		return nil, err
+	case resp == nil:
+		return nil, fmt.Errorf("the transport (%T) returned neither an answer nor an error", transport)
+	case resp.Body == nil:
+		resp.Body = http.NoBody
+	}
+	return resp, nil
+}
 
 // contextError is the error of a call whose context has ended.
 func (e *Endpoint) contextError(ctx context.Context, model string) *llm.Error {

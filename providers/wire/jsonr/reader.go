@@ -62,6 +62,14 @@ func (r *Reader) Release() {
 	readers.Put(r)
 }
 
+// Valid reports whether a text is one JSON value, with white space around it or
+// none.
+func Valid(text []byte) bool {
+	s := scanner{data: text}
+	end := s.value(skipSpace(text, 0), 0)
+	return end >= 0 && skipSpace(text, end) == len(text)
+}
+
 // Kind is the kind of the value that stands next, and KindInvalid at the end of
 // the text or where no value can begin.
 func (r *Reader) Kind() jsontext.Kind {
@@ -227,13 +235,13 @@ func (r *Reader) memberName() (name []byte, ok bool) {
 		return nil, false
 	}
 	begin := r.pos + 1
-	end, escaped, ok := scanText(data, begin, r.s.lenient)
+	end, odd, ok := scanText(data, begin, r.s.lenient)
 	if !ok {
 		return nil, false
 	}
 	name = data[begin:end]
-	if escaped {
-		r.name = AppendText(r.name[:0], name)
+	if odd != 0 {
+		r.name = says(r.name[:0], name, odd)
 		name = r.name
 	}
 	value := r.s.colon(end + 1)

@@ -14,47 +14,84 @@ import (
 // right: cut off, a raw control character, an escape that JSON does not have,
 // bad UTF-8, or half of a surrogate pair.
 func ScanText(data []byte, i int) (end int, escaped, ok bool) {
-	return scanText(data, i, false)
+	end, odd, ok := scanText(data, i, false)
+	return end, odd != 0, ok
 }
 
-// scanText is ScanText; lenient lets bad UTF-8 and halves of pairs pass, and
-// reports them as escapes.
-func scanText(data []byte, i int, lenient bool) (end int, escaped, ok bool) {
+// oddity is what the inside of a string holds that does not say itself.
+type oddity uint8
+
+const (
+	escapes oddity = 1 << iota
+	// badUTF8 is what only a lenient scan lets pass.
+	badUTF8
+)
+
+// scanText is ScanText; lenient lets bad UTF-8 and halves of pairs pass.
+func scanText(data []byte, i int, lenient bool) (end int, odd oddity, ok bool) {
 	for i < len(data) {
 		if len(data)-i >= 8 {
-			odd := oddBytes(binary.LittleEndian.Uint64(data[i:]))
-			if odd == 0 {
+			marks := oddBytes(binary.LittleEndian.Uint64(data[i:]))
+			if marks == 0 {
 				i += 8
 				continue
 			}
-			i += bits.TrailingZeros64(odd) / 8
+			i += bits.TrailingZeros64(marks) / 8
 		}
 		switch c := data[i]; {
 		case c == '"':
-			return i, escaped, true
+			return i, odd, true
 		case c == '\\':
 			n := escapeLen(data[i:], lenient)
 			if n == 0 {
-				return i, escaped, false
+				return i, odd, false
 			}
-			escaped = true
+			odd |= escapes
 			i += n
 		case c < ' ':
-			return i, escaped, false
+			return i, odd, false
 		case c < utf8.RuneSelf:
 			i++
 		default:
 			r, n := utf8.DecodeRune(data[i:])
 			if r == utf8.RuneError && n == 1 {
 				if !lenient {
-					return i, escaped, false
+					return i, odd, false
 				}
-				escaped = true
+				odd |= badUTF8
 			}
 			i += n
 		}
 	}
-	return i, escaped, false
+	return i, odd, false
+}
+
+// PlainLen is the length of the beginning of text that a JSON string holds as it
+// is: up to the first quote, backslash, control character or bad UTF-8.
+func PlainLen(text []byte) int {
+	for i := 0; i < len(text); {
+		if len(text)-i >= 8 {
+			marks := oddBytes(binary.LittleEndian.Uint64(text[i:]))
+			if marks == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(marks) / 8
+		}
+		switch c := text[i]; {
+		case c < ' ' || c == '"' || c == '\\':
+			return i
+		case c < utf8.RuneSelf:
+			i++
+		default:
+			r, n := utf8.DecodeRune(text[i:])
+			if r == utf8.RuneError && n == 1 {
+				return i
+			}
+			i += n
+		}
+	}
+	return len(text)
 }
 
 // oddBytes marks, in the top bit of each, the bytes of a word that may not stand
@@ -124,20 +161,17 @@ func hex4(text []byte) (rune, bool) {
 	return r, true
 }
 
-// AppendText appends what the inside of a JSON string says. inside must have
-// passed [ScanText]. What only a lenient [Reader] lets pass becomes U+FFFD.
+// AppendText appends what the inside of a JSON string says, which must have
+// passed [ScanText].
 func AppendText(dst, inside []byte) []byte {
-	for len(inside) > 0 {
+	for {
 		n := bytes.IndexByte(inside, '\\')
-		if n < 0 {
-			return appendValid(dst, inside)
+		if n < 0 || n+1 >= len(inside) {
+			return append(dst, inside...)
 		}
-		dst = appendValid(dst, inside[:n])
-		if n++; n == len(inside) {
-			return dst
-		}
-		c := inside[n]
-		inside = inside[n+1:]
+		dst = append(dst, inside[:n]...)
+		c := inside[n+1]
+		inside = inside[n+2:]
 		switch c {
 		case 'u':
 			var r rune
@@ -157,7 +191,6 @@ func AppendText(dst, inside []byte) []byte {
 			dst = append(dst, c)
 		}
 	}
-	return dst
 }
 
 // unescape reads the digits of a \u escape, and the second half of a pair.
@@ -178,12 +211,8 @@ func unescape(text []byte) (rune, []byte) {
 	return utf8.RuneError, text
 }
 
-// appendValid appends text with U+FFFD in the place of each byte that is not
-// UTF-8.
-func appendValid(dst, text []byte) []byte {
-	if utf8.Valid(text) {
-		return append(dst, text...)
-	}
+// repaired appends text with U+FFFD in the place of each byte that is not UTF-8.
+func repaired(dst, text []byte) []byte {
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
 		dst = utf8.AppendRune(dst, r)

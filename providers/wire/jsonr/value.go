@@ -12,9 +12,9 @@ import (
 func (r *Reader) Text(dst *string) error {
 	switch kind := r.Kind(); kind {
 	case jsontext.KindString:
-		inside, escaped, err := r.inside()
+		inside, odd, err := r.inside()
 		if err == nil {
-			*dst = r.unescaped(inside, escaped)
+			*dst = string(r.says(inside, odd))
 		}
 		return err
 	case jsontext.KindNumber:
@@ -42,15 +42,11 @@ func (r *Reader) String(dst *string) error {
 func (r *Reader) Bytes() (text []byte, ok bool, err error) {
 	switch kind := r.Kind(); kind {
 	case jsontext.KindString:
-		inside, escaped, err := r.inside()
+		inside, odd, err := r.inside()
 		if err != nil {
 			return nil, false, err
 		}
-		if escaped {
-			r.scratch = AppendText(r.scratch[:0], inside)
-			inside = r.scratch
-		}
-		return inside, true, nil
+		return r.says(inside, odd), true, nil
 	case jsontext.KindNull:
 		return nil, false, r.Skip()
 	default:
@@ -102,15 +98,11 @@ func (r *Reader) Word(dst *string, known ...string) error {
 	if r.Kind() != jsontext.KindString {
 		return r.Text(dst)
 	}
-	inside, escaped, err := r.inside()
+	inside, odd, err := r.inside()
 	if err != nil {
 		return err
 	}
-	if escaped {
-		*dst = r.unescaped(inside, true)
-		return nil
-	}
-	if string(inside) == *dst {
+	if inside = r.says(inside, odd); string(inside) == *dst {
 		return nil
 	}
 	for _, word := range known {
@@ -180,21 +172,30 @@ func (r *Reader) RawUnlessNull(dst *[]byte) error {
 
 // inside reads a string, which stands next, and returns what is between its
 // quotes.
-func (r *Reader) inside() (inside []byte, escaped bool, err error) {
+func (r *Reader) inside() (inside []byte, odd oddity, err error) {
 	begin := r.pos + 1
-	end, escaped, ok := scanText(r.s.data, begin, r.s.lenient)
+	end, odd, ok := scanText(r.s.data, begin, r.s.lenient)
 	if !ok {
-		return nil, false, r.broken()
+		return nil, 0, r.broken()
 	}
 	r.pos, r.last = end+1, Span{begin, end}
-	return r.s.data[begin:end], escaped, nil
+	return r.s.data[begin:end], odd, nil
 }
 
-// unescaped is what the inside of a string says.
-func (r *Reader) unescaped(inside []byte, escaped bool) string {
-	if !escaped {
-		return string(inside)
+// says is the text of the inside of a string, valid until the next call.
+func (r *Reader) says(inside []byte, odd oddity) []byte {
+	if odd == 0 {
+		return inside
 	}
-	r.scratch = AppendText(r.scratch[:0], inside)
-	return string(r.scratch)
+	r.scratch = says(r.scratch[:0], inside, odd)
+	return r.scratch
+}
+
+// says appends the text of the inside of a string.
+func says(dst, inside []byte, odd oddity) []byte {
+	if odd&badUTF8 != 0 {
+		// What stands for a bad byte is no escape, so the order does not matter.
+		inside = repaired(nil, inside)
+	}
+	return AppendText(dst, inside)
 }

@@ -1,6 +1,10 @@
 package jsonw
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/parley-llm/parley/providers/wire/jsonr"
+)
 
 // AppendString appends s as a JSON string. Only what JSON demands is escaped:
 // the quote, the backslash and control characters. Each byte that is not valid
@@ -12,6 +16,17 @@ func AppendString(dst []byte, s string) []byte {
 }
 
 func appendEscaped(dst []byte, s string) []byte {
+	begin := len(dst)
+	dst = append(dst, s...)
+	// Nearly every text stands as it is, and to see that is quick. The rest
+	// begins again at the first byte that does not.
+	if plain := jsonr.PlainLen(dst[begin:]); plain < len(s) {
+		return appendOdd(dst[:begin+plain], s[plain:])
+	}
+	return dst
+}
+
+func appendOdd(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {

@@ -6,9 +6,8 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // Writer appends one JSON value to a buffer. The zero value is ready to use.
@@ -18,8 +17,9 @@ import (
 type Writer struct {
 	buf []byte
 	err error
-	// open holds the brackets that are still open.
-	open []byte
+	// open holds the brackets that are still open, the first of them in shallow.
+	open    []byte
+	shallow [16]byte
 	// comma is set when the next value or key needs one before it.
 	comma bool
 	key   string
@@ -123,7 +123,7 @@ func (w *Writer) Null() *Writer {
 // not one valid JSON value is an error; names that repeat are the caller's.
 func (w *Writer) Raw(value []byte) *Writer {
 	w.sep()
-	if !jsontext.Value(value).IsValid(jsontext.AllowDuplicateNames(true)) {
+	if !jsonr.Valid(value) {
 		w.fail("the raw JSON is not a valid value: %s", llm.Excerpt(value))
 		return w
 	}
@@ -163,6 +163,9 @@ func (w *Writer) sep() {
 func (w *Writer) begin(bracket byte) *Writer {
 	w.sep()
 	w.buf = append(w.buf, bracket)
+	if w.open == nil {
+		w.open = w.shallow[:0]
+	}
 	w.open = append(w.open, bracket)
 	w.comma = false
 	return w

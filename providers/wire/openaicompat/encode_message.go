@@ -76,6 +76,10 @@ func (e *encoder) content(i int, role string, parts []llm.Part) {
 
 // plain returns the text of parts that can be sent as a string.
 func (e *encoder) plain(parts []llm.Part) (string, bool) {
+	if len(parts) == 1 {
+		text, ok := parts[0].(llm.TextPart)
+		return text.Text, ok
+	}
 	if len(parts) > 1 && !e.d.FlatText {
 		return "", false
 	}
