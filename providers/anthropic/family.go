@@ -1,7 +1,6 @@
 package anthropic
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/parley-llm/parley/llm"
@@ -89,11 +88,23 @@ func familyOf(model string) family {
 	return modern
 }
 
-// dated is the end of an id that names one snapshot of a model.
-var dated = regexp.MustCompile(`([-@]\d{8}|-latest)$`)
-
-// canonical is a model's id without the date of its snapshot.
-func canonical(model string) string { return dated.ReplaceAllString(model, "") }
+// canonical is a model's id without the end that names one snapshot of it: a
+// date behind '-' or '@', or "-latest".
+func canonical(model string) string {
+	if base, ok := strings.CutSuffix(model, "-latest"); ok {
+		return base
+	}
+	at := len(model) - len("-20060102")
+	if at < 0 || model[at] != '-' && model[at] != '@' {
+		return model
+	}
+	for _, c := range []byte(model[at+1:]) {
+		if c < '0' || c > '9' {
+			return model
+		}
+	}
+	return model[:at]
+}
 
 // common is what all models of the service can do.
 const common = llm.CapStream | llm.CapTools | llm.CapParallelTools | llm.CapToolImageResult |

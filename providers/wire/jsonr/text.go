@@ -69,15 +69,10 @@ func scanText(data []byte, i int, lenient bool) (end int, odd oddity, ok bool) {
 // PlainLen is the length of the beginning of text that a JSON string holds as it
 // is: up to the first quote, backslash, control character or bad UTF-8.
 func PlainLen(text []byte) int {
+	if plainASCII(text) {
+		return len(text)
+	}
 	for i := 0; i < len(text); {
-		if len(text)-i >= 8 {
-			marks := oddBytes(binary.LittleEndian.Uint64(text[i:]))
-			if marks == 0 {
-				i += 8
-				continue
-			}
-			i += bits.TrailingZeros64(marks) / 8
-		}
 		switch c := text[i]; {
 		case c < ' ' || c == '"' || c == '\\':
 			return i
@@ -92,6 +87,29 @@ func PlainLen(text []byte) int {
 		}
 	}
 	return len(text)
+}
+
+// plainASCII looks at eight bytes at a time, at the last ones again.
+func plainASCII(text []byte) bool {
+	n := len(text)
+	switch {
+	case n >= 8:
+		for i := 0; i < n-8; i += 8 {
+			if oddBytes(binary.LittleEndian.Uint64(text[i:])) != 0 {
+				return false
+			}
+		}
+		return oddBytes(binary.LittleEndian.Uint64(text[n-8:])) == 0
+	case n >= 4:
+		first, last := binary.LittleEndian.Uint32(text), binary.LittleEndian.Uint32(text[n-4:])
+		return oddBytes(uint64(first)|uint64(last)<<32) == 0
+	}
+	for _, c := range text {
+		if c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // oddBytes marks, in the top bit of each, the bytes of a word that may not stand
