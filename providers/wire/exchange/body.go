@@ -23,9 +23,10 @@ var (
 	errTooLarge = errors.New("exchange: the body is larger than the limit")
 )
 
-// readLimited reads a body to its end. With more than limit bytes it returns the
-// first limit ones and errTooLarge. hint is the announced length, or negative.
-func readLimited(r io.Reader, hint, limit int64) ([]byte, error) {
+// readLimited reads a body to its end, into buf if that is large enough. With
+// more than limit bytes it returns the first limit ones and errTooLarge. hint is
+// the announced length, or negative.
+func readLimited(r io.Reader, hint, limit int64, buf []byte) ([]byte, error) {
 	const first = 4 << 10
 	size := int64(first)
 	if hint >= 0 {
@@ -33,7 +34,9 @@ func readLimited(r io.Reader, hint, limit int64) ([]byte, error) {
 		// growing; a lying length costs no more than the limit.
 		size = min(hint, limit) + 1
 	}
-	buf := make([]byte, 0, size)
+	if int64(cap(buf)) < size {
+		buf = make([]byte, 0, size)
+	}
 	for {
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -34,15 +35,40 @@ type Stream struct {
 // Do sends a call and reads the whole answer. A status other than 2xx is the
 // typed error that the endpoint's Classify makes of it. An error inside a 2xx
 // is the caller's to look for, with [Endpoint.Refused].
-func (e *Endpoint) Do(ctx context.Context, c Call) (*Answer, error) {
-	resp, err := e.send(ctx, &c, jsonType)
+func (e *Endpoint) Do(ctx context.Context, c Call) (*Answer, error) { return e.do(ctx, &c, nil) }
+
+// maxPooled bounds the memory that is kept for the next answer.
+const maxPooled = 16 << 20
+
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+// Read is [Endpoint.Do] for an answer of which nothing is kept: its body lies in
+// memory that later answers use again once read has returned. Read returns the
+// error of the call or of read.
+func (e *Endpoint) Read(ctx context.Context, c Call, read func(*Answer) error) error {
+	memory := bodies.Get().(*[]byte)
+	answer, err := e.do(ctx, &c, *memory)
+	if err == nil {
+		err = read(answer)
+	}
+	if err != nil {
+		return err // which may hold on to the body
+	}
+	if *memory = answer.Body[:0]; cap(*memory) <= maxPooled {
+		bodies.Put(memory)
+	}
+	return nil
+}
+
+func (e *Endpoint) do(ctx context.Context, c *Call, memory []byte) (*Answer, error) {
+	resp, err := e.send(ctx, c, jsonType)
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	body, err := readLimited(resp.Body, resp.ContentLength, e.cfg.MaxBodyBytes)
+	body, err := readLimited(resp.Body, resp.ContentLength, e.cfg.MaxBodyBytes, memory)
 	if err != nil {
-		return nil, e.bodyError(ctx, &c, resp, err)
+		return nil, e.bodyError(ctx, c, resp, err)
 	}
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body, RequestID: e.requestID(resp.Header)}, nil
 }
@@ -70,7 +96,7 @@ func (e *Endpoint) Open(ctx context.Context, c Call) (*Stream, error) {
 		return &Stream{Header: resp.Header, RequestID: e.requestID(resp.Header), Body: body}, nil
 	}
 	defer body.Close()
-	text, err := readLimited(body, resp.ContentLength, maxErrorBody)
+	text, err := readLimited(body, resp.ContentLength, maxErrorBody, nil)
 	if err != nil && err != errTooLarge {
 		return nil, e.openError(ctx, &c, body, e.bodyError(ctx, &c, resp, err))
 	}
@@ -140,7 +166,7 @@ func (e *Endpoint) send(ctx context.Context, c *Call, accept []string) (*http.Re
 	}
 	defer resp.Body.Close()
 	// A failure keeps its status even when its body is too long or breaks off.
-	body, err := readLimited(resp.Body, resp.ContentLength, maxErrorBody)
+	body, err := readLimited(resp.Body, resp.ContentLength, maxErrorBody, nil)
 	if err != nil && ctx.Err() != nil {
 		return nil, e.contextError(ctx, c.Model)
 	}

@@ -89,6 +89,13 @@ func (r *Reader) Kind() jsontext.Kind {
 // Offset is the index in the text up to which it was read.
 func (r *Reader) Offset() int { return r.pos }
 
+// Rest is the text from the next value on, for a caller who reads the value by
+// other means and then says with Advance how long it was.
+func (r *Reader) Rest() []byte { return r.s.data[r.pos:] }
+
+// Advance goes behind a value of n bytes, which the caller has checked.
+func (r *Reader) Advance(n int) { r.pos += n }
+
 // Skip reads a value and forgets it.
 func (r *Reader) Skip() error {
 	end := r.s.value(r.pos, r.depth)

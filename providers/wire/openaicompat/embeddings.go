@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/jsonw"
 )
 
@@ -78,13 +79,17 @@ func (c *Client) embed(ctx context.Context, req *llm.EmbeddingRequest, batch []s
 	if err != nil {
 		return err
 	}
-	answer, err := c.endpoint.Do(ctx, c.call(c.dialect.path(c.dialect.EmbeddingsPath, "/embeddings", req.Model), body, req.Model, req.Headers))
+	var got *embeddings
+	call := c.call(c.dialect.path(c.dialect.EmbeddingsPath, "/embeddings", req.Model), body, req.Model, req.Headers)
+	err = c.endpoint.Read(ctx, call, func(answer *exchange.Answer) error {
+		resp.RequestID = answer.RequestID
+		if got, err = c.dialect.decodeEmbeddings(answer.Body, len(batch)); err != nil {
+			return c.unreadable(req.Model, answer, err)
+		}
+		return nil
+	})
 	if err != nil {
 		return err
-	}
-	got, err := c.dialect.decodeEmbeddings(answer.Body, len(batch))
-	if err != nil {
-		return c.unreadable(req.Model, answer, err)
 	}
 	if resp.Vectors == nil {
 		resp.Vectors = got.vectors
@@ -93,7 +98,6 @@ func (c *Client) embed(ctx context.Context, req *llm.EmbeddingRequest, batch []s
 	}
 	resp.Model = or(got.model, resp.Model)
 	resp.Usage = addUsage(resp.Usage, got.usage.usage(c.dialect, req.Model))
-	resp.RequestID = answer.RequestID
 	return nil
 }
 

@@ -1,11 +1,12 @@
 package openaicompat
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/parley-llm/parley/providers/wire/floats"
 	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
@@ -15,60 +16,18 @@ type embeddings struct {
 	vectors [][]float32
 	usage   counts
 	failed  bool
-}
 
-// lifted is a vector that was read ahead of the full decoder, with the offset
-// in the remaining text of the 0 that stands for it.
-type lifted struct {
-	offset int64
-	vector []float32
-}
-
-var embeddingKey = []byte(`"embedding"`)
-
-// lift reads the vectors out of an answer and puts a 0 in the place of each, so
-// that the full decoder sees every byte but theirs. It looks for the member's
-// name, which as text inside a JSON string could not be followed by a colon; a
-// vector that it cannot read stays where it is for the full decoder to judge.
-func lift(body []byte, want int) (text []byte, vectors []lifted) {
-	text = make([]byte, 0, 512+64*want)
-	vectors = make([]lifted, 0, want)
-	var scratch []byte
-	hint := 0
-	for {
-		at := bytes.Index(body, embeddingKey)
-		if at < 0 {
-			return append(text, body...), vectors
-		}
-		after := skipSpace(body, at+len(embeddingKey))
-		if after >= len(body) || body[after] != ':' {
-			text = append(text, body[:at+len(embeddingKey)]...)
-			body = body[at+len(embeddingKey):]
-			continue
-		}
-		after = skipSpace(body, after+1)
-		text = append(text, body[:after]...)
-		body = body[after:]
-		vector, rest, ok := parseFloats(body, hint)
-		if !ok {
-			vector, rest, scratch, ok = parseBase64(body, scratch)
-		}
-		if !ok {
-			continue
-		}
-		hint = len(vector)
-		vectors = append(vectors, lifted{int64(len(text)), vector})
-		text = append(text, '0')
-		body = rest
-	}
+	// dimensions is the length of the last vector, and scratch memory for the
+	// next.
+	dimensions int
+	scratch    []byte
 }
 
 // decodeEmbeddings reads an answer to want texts and puts the vectors in the
 // order of their indexes.
 func (d *Dialect) decodeEmbeddings(body []byte, want int) (*embeddings, error) {
-	text, ahead := lift(body, want)
-	r := new(jsonr.Reader)
-	r.Reset(text)
+	r := jsonr.Borrow(body)
+	defer r.Release()
 	e := &embeddings{vectors: make([][]float32, want)}
 	found := 0
 	err := r.Object(func(name []byte) error {
@@ -76,9 +35,7 @@ func (d *Dialect) decodeEmbeddings(body []byte, want int) (*embeddings, error) {
 		case "data":
 			return r.Array(func(i int) error {
 				found++
-				var err error
-				ahead, err = e.readVector(r, i, ahead)
-				return err
+				return e.readVector(r, i)
 			})
 		case "model":
 			return r.Text(&e.model)
@@ -105,9 +62,8 @@ func (d *Dialect) decodeEmbeddings(body []byte, want int) (*embeddings, error) {
 	return e, nil
 }
 
-// readVector reads the i-th element of data. ahead are the vectors that were
-// lifted and not yet met.
-func (e *embeddings) readVector(r *jsonr.Reader, i int, ahead []lifted) ([]lifted, error) {
+// readVector reads the i-th element of data.
+func (e *embeddings) readVector(r *jsonr.Reader, i int) error {
 	var vector []float32
 	index := int64(i)
 	err := r.Object(func(name []byte) error {
@@ -116,19 +72,8 @@ func (e *embeddings) readVector(r *jsonr.Reader, i int, ahead []lifted) ([]lifte
 			_, err := r.Int(&index)
 			return err
 		case "embedding":
-			value, kind, err := r.Raw()
-			if err != nil {
-				return err
-			}
-			start := int64(r.Offset()) - int64(len(value))
-			for len(ahead) > 0 && ahead[0].offset < start {
-				ahead = ahead[1:]
-			}
-			if len(ahead) > 0 && ahead[0].offset == start {
-				vector = ahead[0].vector
-				return nil
-			}
-			vector, err = slowVector(value, kind)
+			var err error
+			vector, err = e.readNumbers(r)
 			return err
 		default:
 			return r.Skip()
@@ -136,29 +81,41 @@ func (e *embeddings) readVector(r *jsonr.Reader, i int, ahead []lifted) ([]lifte
 	})
 	switch {
 	case err != nil:
-		return ahead, err
+		return err
 	case len(vector) == 0:
-		return ahead, fmt.Errorf("element %d has no embedding", i)
+		return fmt.Errorf("element %d has no embedding", i)
 	case index < 0 || index >= int64(len(e.vectors)):
-		return ahead, fmt.Errorf("element %d has index %d, beyond the %d inputs", i, index, len(e.vectors))
+		return fmt.Errorf("element %d has index %d, beyond the %d inputs", i, index, len(e.vectors))
 	case e.vectors[index] != nil:
-		return ahead, fmt.Errorf("two elements have index %d", index)
+		return fmt.Errorf("two elements have index %d", index)
 	}
 	e.vectors[index] = vector
-	return ahead, nil
+	return nil
 }
 
-// slowVector reads a vector whose text the fast readers refused: a string with
-// escapes, which slashes in base64 may be. The rest is not a vector.
-func slowVector(value []byte, kind jsontext.Kind) ([]float32, error) {
-	if kind == jsontext.KindString {
-		text, err := jsontext.AppendUnquote(nil, value)
+// readNumbers reads a vector in either form.
+func (e *embeddings) readNumbers(r *jsonr.Reader) ([]float32, error) {
+	if vector, n, ok := floats.Array(r.Rest(), e.dimensions); ok {
+		e.dimensions = len(vector)
+		r.Advance(n)
+		return vector, nil
+	}
+	vector, n, scratch, ok := floats.Text(r.Rest(), e.scratch)
+	if e.scratch = scratch; ok {
+		r.Advance(n)
+		return vector, nil
+	}
+	if r.Kind() == jsontext.KindString {
+		// Slashes in base64 may be escaped.
+		text, _, err := r.Bytes()
 		if err != nil {
 			return nil, err
 		}
-		if vector, _, ok := decodeBase64(text, nil); ok {
+		if vector, e.scratch, ok = floats.Base64(text, e.scratch); ok {
 			return vector, nil
 		}
+	} else if err := r.Skip(); err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("an embedding is neither a list of numbers that float32 holds nor base64 of such")
+	return nil, errors.New("an embedding is neither a list of numbers that float32 holds nor base64 of such")
 }

@@ -1,56 +1,9 @@
-package openaicompat
+package floats
 
 import (
-	"bytes"
-	"encoding/base64"
-	"encoding/binary"
 	"math"
 	"strconv"
 )
-
-// parseFloats reads a JSON array of numbers from the beginning of data and
-// returns the vector and what follows it. It accepts exactly what a full decoder
-// accepts and rounds as it does; for everything else ok is false.
-//
-// Two megabytes of numbers are most of what a batch of embeddings is, and a
-// general decoder spends most of its time on them.
-func parseFloats(data []byte, hint int) (vector []float32, rest []byte, ok bool) {
-	if len(data) == 0 || data[0] != '[' {
-		return nil, nil, false
-	}
-	i := skipSpace(data, 1)
-	if i < len(data) && data[i] == ']' {
-		return []float32{}, data[i+1:], true
-	}
-	vector = make([]float32, 0, hint)
-	for {
-		var f float32
-		f, i, ok = parseFloat(data, i)
-		if !ok {
-			return nil, nil, false
-		}
-		vector = append(vector, f)
-		i = skipSpace(data, i)
-		if i >= len(data) {
-			return nil, nil, false
-		}
-		switch data[i] {
-		case ',':
-			i = skipSpace(data, i+1)
-		case ']':
-			return vector, data[i+1:], true
-		default:
-			return nil, nil, false
-		}
-	}
-}
-
-func skipSpace(data []byte, i int) int {
-	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
-		i++
-	}
-	return i
-}
 
 // powers holds the powers of ten, each the nearest float64; up to 1e22 they are
 // exact.
@@ -60,9 +13,9 @@ var powers = [...]float64{
 	1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30,
 }
 
-// parseFloat reads one number at data[i:] by the grammar of RFC 8259, section 6,
+// number reads one number at data[i:] by the grammar of RFC 8259, section 6,
 // and returns the index after it.
-func parseFloat(data []byte, i int) (f float32, next int, ok bool) {
+func number(data []byte, i int) (f float32, next int, ok bool) {
 	start := i
 	negative := i < len(data) && data[i] == '-'
 	if negative {
@@ -102,7 +55,7 @@ func parseFloat(data []byte, i int) (f float32, next int, ok bool) {
 	}
 	if i < len(data) && data[i]|0x20 == 'e' {
 		shift := 0
-		shift, i, ok = parseExponent(data, i+1)
+		shift, i, ok = readExponent(data, i+1)
 		if !ok {
 			return 0, 0, false
 		}
@@ -118,7 +71,7 @@ func parseFloat(data []byte, i int) (f float32, next int, ok bool) {
 	return float32(slow), i, err == nil
 }
 
-func parseExponent(data []byte, i int) (n, next int, ok bool) {
+func readExponent(data []byte, i int) (n, next int, ok bool) {
 	negative := false
 	if i < len(data) && (data[i] == '+' || data[i] == '-') {
 		negative = data[i] == '-'
@@ -165,40 +118,4 @@ func nearest(mantissa uint64, digits, exponent int) (f float32, ok bool) {
 		return 0, false
 	}
 	return float32(d), true
-}
-
-// parseBase64 reads a JSON string of little-endian float32s in base64 from the
-// beginning of data. For everything else, and for a string with escapes, ok is
-// false. It returns the scratch memory for the next call.
-func parseBase64(data, scratch []byte) (vector []float32, rest, memory []byte, ok bool) {
-	if len(data) == 0 || data[0] != '"' {
-		return nil, nil, scratch, false
-	}
-	end := bytes.IndexByte(data[1:], '"')
-	if end < 0 {
-		return nil, nil, scratch, false
-	}
-	text := data[1 : 1+end]
-	vector, scratch, ok = decodeBase64(text, scratch)
-	return vector, data[end+2:], scratch, ok
-}
-
-func decodeBase64(text, scratch []byte) (vector []float32, memory []byte, ok bool) {
-	// encoding/base64 skips line breaks, which no JSON string holds.
-	if bytes.IndexByte(text, '\n') >= 0 || bytes.IndexByte(text, '\r') >= 0 {
-		return nil, scratch, false
-	}
-	if need := base64.StdEncoding.DecodedLen(len(text)); cap(scratch) < need {
-		scratch = make([]byte, need)
-	}
-	scratch = scratch[:cap(scratch)]
-	n, err := base64.StdEncoding.Decode(scratch, text)
-	if err != nil || n%4 != 0 {
-		return nil, scratch, false
-	}
-	vector = make([]float32, n/4)
-	for i := range vector {
-		vector[i] = math.Float32frombits(binary.LittleEndian.Uint32(scratch[4*i:]))
-	}
-	return vector, scratch, true
 }
