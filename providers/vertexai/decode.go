@@ -4,16 +4,17 @@ import (
 	"bytes"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // decodeAnswer reads a whole answer.
 func (p *Provider) decodeAnswer(model string, a *exchange.Answer) (*llm.ChatResponse, error) {
 	var r response
-	if err := json.Unmarshal(a.Body, &r, lenient); err != nil {
+	reader := jsonr.Borrow(nil).Lenient()
+	defer reader.Release()
+	if err := r.readAnswer(reader, a.Body); err != nil {
 		if refused := p.endpoint.Refused(model, a); refused != nil {
 			return nil, refused
 		}
@@ -60,13 +61,13 @@ func blocked(reason word) llm.Choice {
 func (c *candidate) choice(id word) llm.Choice {
 	choice := llm.Choice{
 		Index:        c.Index,
-		Message:      llm.Message{Role: llm.RoleAssistant, Parts: make([]llm.Part, 0, len(c.Content.Parts))},
+		Message:      llm.Message{Role: llm.RoleAssistant, Parts: make([]llm.Part, 0, len(c.Parts))},
 		FinishReason: finishReason(c.Finish),
 		FinishRaw:    string(c.Finish),
 	}
 	calls := 0
-	for i := range c.Content.Parts {
-		part := c.Content.Parts[i].unified(func() string {
+	for i := range c.Parts {
+		part := c.Parts[i].unified(func() string {
 			calls++
 			return syntheticID(id, c.Index, calls-1)
 		})
@@ -74,7 +75,7 @@ func (c *candidate) choice(id word) llm.Choice {
 			choice.Message.Parts = append(choice.Message.Parts, part)
 		}
 	}
-	if len(c.Logprobs) > 0 && c.Logprobs.Kind() != 'n' {
+	if c.Logprobs != nil {
 		choice.Logprobs = bytes.Clone(c.Logprobs)
 	}
 	llm.FinishChoice(&choice)

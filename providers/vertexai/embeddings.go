@@ -7,11 +7,12 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/floats"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 	"github.com/parley-llm/parley/providers/wire/jsonw"
 )
 
@@ -73,7 +74,7 @@ func (p *Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*
 		if start == 0 {
 			total = used
 		} else {
-			total.Prompt = count{total.Prompt.n + used.Prompt.n, total.Prompt.known && used.Prompt.known}
+			total.Prompt = count{n: total.Prompt.n + used.Prompt.n, known: total.Prompt.known && used.Prompt.known}
 		}
 	}
 	if total.Prompt.known {
@@ -132,17 +133,19 @@ func (p *Provider) embed(ctx context.Context, e *embedder, route embedRoute, bat
 	if err != nil {
 		return nil, usage{}, err
 	}
-	answer, err := p.endpoint.Do(ctx, exchange.Call{
+	var list [][]float32
+	var used usage
+	err = p.endpoint.Read(ctx, exchange.Call{
 		Method: http.MethodPost,
 		Path:   p.cfg.modelPath(e.req.Model, route.verb),
 		Body:   body,
 		Header: e.req.Headers,
 		Model:  e.req.Model,
+	}, func(answer *exchange.Answer) error {
+		list, used, err = p.decodeVectors(e.req.Model, answer, len(batch))
+		return err
 	})
-	if err != nil {
-		return nil, usage{}, err
-	}
-	return p.decodeVectors(e.req.Model, answer, len(batch))
+	return list, used, err
 }
 
 func (e *embedder) predict(w *jsonw.Writer, batch []string) {
@@ -216,48 +219,121 @@ func (e *embedder) batchEmbed(w *jsonw.Writer, batch []string) {
 
 // vectors is an answer of any of the verbs.
 type vectors struct {
-	Predictions []struct {
-		Embeddings struct {
-			Values     []float32 `json:"values"`
-			Statistics struct {
-				Tokens count `json:"token_count"`
-			} `json:"statistics"`
-		} `json:"embeddings"`
-	} `json:"predictions"`
-	Embedding  *vector        `json:"embedding"`
-	Embeddings []vector       `json:"embeddings"`
-	Usage      usage          `json:"usageMetadata"`
-	Error      jsontext.Value `json:"error"`
+	list [][]float32
+	// predicted are the vectors of the older verb, which come after the others,
+	// and tokens what they cost.
+	predicted [][]float32
+	tokens    count
+	usage     usage
+	failed    bool
 }
 
-type vector struct {
-	Values []float32 `json:"values"`
+// readVectors reads a whole answer.
+func readVectors(body []byte) (*vectors, error) {
+	r := jsonr.Borrow(body).Lenient()
+	defer r.Release()
+	v := new(vectors)
+	var single []float32
+	err := r.Object(func(name []byte) error {
+		switch string(name) {
+		case "embedding":
+			return v.values(r, &single)
+		case "embeddings":
+			return r.Array(func(int) error {
+				v.list = append(v.list, nil)
+				return v.values(r, &v.list[len(v.list)-1])
+			})
+		case "predictions":
+			return r.Array(func(int) error { return v.prediction(r) })
+		case "usageMetadata":
+			return v.usage.read(r)
+		case "error":
+			v.failed = r.Kind() != jsontext.KindNull
+			return r.Skip()
+		default:
+			return r.Skip()
+		}
+	})
+	if err == nil {
+		err = r.End()
+	}
+	if single != nil {
+		v.list = append(v.list, single)
+	}
+	v.list = append(v.list, v.predicted...)
+	v.usage.Prompt = v.usage.Prompt.plus(v.tokens)
+	return v, err
+}
+
+func (v *vectors) prediction(r *jsonr.Reader) error {
+	v.predicted = append(v.predicted, nil)
+	last := &v.predicted[len(v.predicted)-1]
+	return r.Object(func(name []byte) error {
+		if string(name) != "embeddings" {
+			return r.Skip()
+		}
+		return r.Object(func(name []byte) error {
+			switch string(name) {
+			case "values":
+				return readNumbers(r, last)
+			case "statistics":
+				return r.Object(func(name []byte) error {
+					var tokens count
+					if string(name) != "token_count" {
+						return r.Skip()
+					}
+					err := tokens.read(r)
+					v.tokens = v.tokens.plus(tokens)
+					return err
+				})
+			default:
+				return r.Skip()
+			}
+		})
+	})
+}
+
+// values reads an embedding, which exists even when it is empty.
+func (v *vectors) values(r *jsonr.Reader, dst *[]float32) error {
+	if r.Kind() == jsontext.KindBeginObject {
+		*dst = []float32{}
+	}
+	return r.Object(func(name []byte) error {
+		if string(name) == "values" {
+			return readNumbers(r, dst)
+		}
+		return r.Skip()
+	})
+}
+
+// readNumbers reads a vector; null is an empty one.
+func readNumbers(r *jsonr.Reader, dst *[]float32) error {
+	*dst = []float32{}
+	if vector, n, ok := floats.Array(r.Rest(), 0); ok {
+		*dst = vector
+		r.Advance(n)
+		return nil
+	}
+	null := r.Kind() == jsontext.KindNull
+	if err := r.Skip(); err != nil || null {
+		return err
+	}
+	return errors.New("an embedding is no list of numbers that float32 holds")
 }
 
 // decodeVectors reads an answer to want texts, in their order.
 func (p *Provider) decodeVectors(model string, a *exchange.Answer, want int) ([][]float32, usage, error) {
-	var v vectors
-	if err := json.Unmarshal(a.Body, &v, lenient); err != nil {
+	v, err := readVectors(a.Body)
+	if err != nil {
 		if refused := p.endpoint.Refused(model, a); refused != nil {
 			return nil, usage{}, refused
 		}
 		return nil, usage{}, p.endpoint.Malformed(model, a, "", err)
 	}
-	if len(v.Error) > 0 && v.Error.Kind() != 'n' {
+	if v.failed {
 		return nil, usage{}, p.endpoint.Fail(model, a)
 	}
-	if v.Embedding != nil {
-		v.Embeddings = append(v.Embeddings, *v.Embedding)
-	}
-	list := make([][]float32, 0, want)
-	for i := range v.Embeddings {
-		list = append(list, v.Embeddings[i].Values)
-	}
-	for i := range v.Predictions {
-		e := &v.Predictions[i].Embeddings
-		list = append(list, e.Values)
-		v.Usage.Prompt = v.Usage.Prompt.plus(e.Statistics.Tokens)
-	}
+	list := v.list
 	if len(list) != want {
 		return nil, usage{}, p.endpoint.Malformed(model, a,
 			fmt.Sprintf("the answer has %d vectors for %d inputs", len(list), want), nil)
@@ -267,5 +343,5 @@ func (p *Provider) decodeVectors(model string, a *exchange.Answer, want int) ([]
 			return nil, usage{}, p.endpoint.Malformed(model, a, fmt.Sprintf("vector %d is empty", i), nil)
 		}
 	}
-	return list, v.Usage, nil
+	return list, v.usage, nil
 }

@@ -1,76 +1,122 @@
 package vertexai
 
 import (
+	"bytes"
+	"cmp"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // response is an answer, or one chunk of a stream: the two have the same shape.
-// A stream decodes all its chunks into one.
+// A stream reads all its chunks into one.
 type response struct {
-	Candidates candidates     `json:"candidates"`
-	Feedback   feedback       `json:"promptFeedback"`
-	Usage      usage          `json:"usageMetadata"`
-	Model      word           `json:"modelVersion"`
-	ID         word           `json:"responseId"`
-	Created    word           `json:"createTime"`
-	Error      jsontext.Value `json:"error"`
+	Candidates []candidate
+	Feedback   feedback
+	Usage      usage
+	Model      word
+	ID         word
+	Created    word
+	// Error lies in the answer; nil for none.
+	Error jsontext.Value
 }
 
-// renew forgets a chunk but for what every one repeats, and for its memory.
-func (r *response) renew() {
-	r.Candidates, r.Feedback, r.Error = r.Candidates[:0], feedback{}, r.Error[:0]
+// feedback says why a prompt was blocked.
+type feedback struct{ Reason word }
+
+// readAnswer reads a whole text, over what the last one left but for what every
+// chunk repeats.
+func (v *response) readAnswer(r *jsonr.Reader, data []byte) error {
+	v.Candidates, v.Feedback, v.Error = v.Candidates[:0], feedback{}, nil
+	v.Usage.lose()
+	r.Reset(data)
+	err := r.Object(func(name []byte) (err error) {
+		switch string(name) {
+		case "candidates":
+			v.Candidates, err = readList(r, v.Candidates, func(c *candidate) error { return c.read(r) })
+			return err
+		case "promptFeedback":
+			return r.Object(func(name []byte) error {
+				if string(name) == "blockReason" {
+					return v.Feedback.Reason.read(r)
+				}
+				return r.Skip()
+			})
+		case "usageMetadata":
+			return v.Usage.read(r)
+		case "modelVersion":
+			return v.Model.read(r)
+		case "responseId":
+			return v.ID.read(r)
+		case "createTime":
+			return v.Created.read(r)
+		case "error":
+			value, kind, err := r.Raw()
+			if v.Error = nil; kind != jsontext.KindNull {
+				v.Error = value
+			}
+			return err
+		default:
+			return r.Skip()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return r.End()
 }
 
 // failed reports an error object in place of an answer.
-func (r *response) failed() bool { return len(r.Error) > 0 && r.Error.Kind() != 'n' }
-
-// feedback says why a prompt was blocked.
-type feedback struct {
-	Reason word `json:"blockReason"`
-}
-
-type candidates []candidate
-
-// UnmarshalJSONFrom reads the array.
-func (c *candidates) UnmarshalJSONFrom(dec *jsontext.Decoder) (err error) {
-	*c, err = decodeList(dec, *c, func(c *candidate) {
-		*c = candidate{Content: content{c.Content.Parts[:0]}, Logprobs: c.Logprobs[:0]}
-	})
-	return err
-}
+func (v *response) failed() bool { return v.Error != nil }
 
 type candidate struct {
-	Index    int            `json:"index"`
-	Content  content        `json:"content"`
-	Finish   word           `json:"finishReason"`
-	Logprobs jsontext.Value `json:"logprobsResult"`
+	Index  int
+	Parts  []part
+	Finish word
+	// Logprobs lies in the answer; nil for none.
+	Logprobs jsontext.Value
 }
 
-type content struct {
-	Parts parts `json:"parts"`
-}
-
-type parts []part
-
-// UnmarshalJSONFrom reads the array.
-func (p *parts) UnmarshalJSONFrom(dec *jsontext.Decoder) (err error) {
-	*p, err = decodeList(dec, *p, func(p *part) { *p = part{} })
-	return err
+func (c *candidate) read(r *jsonr.Reader) error {
+	*c = candidate{Parts: c.Parts[:0]}
+	return r.Object(func(name []byte) error {
+		switch string(name) {
+		case "index":
+			return r.Integer(&c.Index)
+		case "content":
+			return r.Object(func(name []byte) (err error) {
+				if string(name) == "parts" {
+					c.Parts, err = readList(r, c.Parts, func(p *part) error { return p.read(r) })
+					return err
+				}
+				return r.Skip()
+			})
+		case "finishReason":
+			return c.Finish.read(r)
+		case "logprobsResult":
+			value, kind, err := r.Raw()
+			if c.Logprobs = nil; kind != jsontext.KindNull {
+				c.Logprobs = value
+			}
+			return err
+		default:
+			return r.Skip()
+		}
+	})
 }
 
 // part is one part of an answer. Exactly one of Text, Call and Inline is set, or
 // none where the library has no name for the part.
 type part struct {
-	Text      text          `json:"text"`
-	Thought   bool          `json:"thought"`
-	Signature string        `json:"thoughtSignature"`
-	Call      *functionCall `json:"functionCall"`
-	Inline    *blob         `json:"inlineData"`
+	Text      text
+	Thought   bool
+	Signature string
+	Call      *functionCall
+	Inline    *blob
 
 	// kind and raw are an unknown part's name and its whole text.
 	kind string
@@ -78,34 +124,81 @@ type part struct {
 }
 
 type functionCall struct {
-	ID   string         `json:"id"`
-	Name string         `json:"name"`
-	Args jsontext.Value `json:"args"`
+	ID   string
+	Name string
+	// Args lie in the answer.
+	Args jsontext.Value
 }
 
 type blob struct {
-	MIME word   `json:"mimeType"`
-	Data []byte `json:"data"`
+	MIME word
+	Data []byte
 }
 
-// UnmarshalJSONFrom reads the part, and keeps the text of one that has no field
-// here.
-func (p *part) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	raw, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	type plain part
-	if err := json.Unmarshal(raw, (*plain)(p), lenient); err != nil {
+// read reads the part, and keeps the text of one that has no field here.
+func (p *part) read(r *jsonr.Reader) error {
+	*p = part{}
+	raw, refused, err := r.Value(func() error { return p.members(r) })
+	if err = cmp.Or(err, refused); err != nil {
 		return err
 	}
 	if p.Text.set || p.Call != nil || p.Inline != nil && p.Inline.isImage() {
 		return nil
 	}
 	if p.kind = partKind(raw); p.kind != "" {
-		p.raw = raw.Clone()
+		p.raw = bytes.Clone(raw)
 	}
 	return nil
+}
+
+func (p *part) members(r *jsonr.Reader) error {
+	return r.Object(func(name []byte) (err error) {
+		switch string(name) {
+		case "text":
+			return p.Text.read(r)
+		case "thought":
+			return readBool(r, &p.Thought)
+		case "thoughtSignature":
+			return r.String(&p.Signature)
+		case "functionCall":
+			p.Call, err = readPointer(r, p.Call, (*functionCall).read)
+			return err
+		case "inlineData":
+			p.Inline, err = readPointer(r, p.Inline, (*blob).read)
+			return err
+		default:
+			return r.Skip()
+		}
+	})
+}
+
+func (c *functionCall) read(r *jsonr.Reader) error {
+	return r.Object(func(name []byte) (err error) {
+		switch string(name) {
+		case "id":
+			return r.String(&c.ID)
+		case "name":
+			return r.String(&c.Name)
+		case "args":
+			c.Args, _, err = r.Raw()
+			return err
+		default:
+			return r.Skip()
+		}
+	})
+}
+
+func (b *blob) read(r *jsonr.Reader) error {
+	return r.Object(func(name []byte) error {
+		switch string(name) {
+		case "mimeType":
+			return b.MIME.read(r)
+		case "data":
+			return readBase64(r, &b.Data)
+		default:
+			return r.Skip()
+		}
+	})
 }
 
 func (b *blob) isImage() bool { return len(b.MIME) > 6 && b.MIME[:6] == "image/" }

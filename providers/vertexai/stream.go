@@ -5,10 +5,10 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/jsonr"
+	"github.com/parley-llm/parley/providers/wire/memo"
 	"github.com/parley-llm/parley/providers/wire/sse"
 )
 
@@ -20,11 +20,13 @@ type source struct {
 	// model is for errors.
 	model string
 
-	bare  *bareLines
-	dec   *sse.Decoder
-	resp  response
-	queue []llm.Chunk
-	next  int
+	bare   *bareLines
+	dec    *sse.Decoder
+	r      *jsonr.Reader
+	resp   response
+	repeat repeat
+	queue  []llm.Chunk
+	next   int
 	// choices are the candidates seen so far.
 	choices []progress
 	// end is what Next returns once the last chunk is delivered.
@@ -38,14 +40,17 @@ type progress struct {
 
 func newSource(endpoint *exchange.Endpoint, stream *exchange.Stream, model string) *source {
 	bare := &bareLines{r: stream.Body, fresh: true}
-	return &source{endpoint: endpoint, stream: stream, model: model, bare: bare, dec: sse.NewDecoder(bare, 0)}
+	return &source{
+		endpoint: endpoint, stream: stream, model: model, bare: bare,
+		dec: sse.NewDecoder(bare, 0), r: new(jsonr.Reader).Lenient(),
+	}
 }
 
 // Close releases the connection.
 func (s *source) Close() error { return s.stream.Body.Close() }
 
 // Next returns the next part, finish or count.
-func (s *source) Next() (llm.Chunk, error) {
+func (s *source) Next() (chunk llm.Chunk, err error) {
 	for {
 		if s.next < len(s.queue) {
 			s.next++
@@ -55,7 +60,12 @@ func (s *source) Next() (llm.Chunk, error) {
 			return llm.Chunk{}, s.end
 		}
 		s.queue, s.next = s.queue[:0], 0
-		if err := s.read(); err != nil {
+		repeated, err := s.read()
+		if repeated {
+			s.repeat.fill(&chunk, &s.resp.Usage)
+			return chunk, nil
+		}
+		if err != nil {
 			s.end = err
 			// Counts repeat in every chunk of some streams; the last word is
 			// enough.
@@ -66,40 +76,44 @@ func (s *source) Next() (llm.Chunk, error) {
 	}
 }
 
-// read decodes one event into the queue.
-func (s *source) read() error {
+// read decodes one event into the queue, or reports that it is the last one again
+// but for its text and counts.
+func (s *source) read() (repeated bool, err error) {
 	ev, err := s.dec.Next()
 	if err == io.EOF {
-		return s.finish()
+		return false, s.finish()
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
-	data := bytes.TrimSpace(ev.Data)
+	data := memo.TrimSpace(ev.Data)
 	if len(data) == 0 {
-		return nil
+		return false, nil
+	}
+	if s.repeat.memo.Match(data) {
+		return true, nil
 	}
 	if string(data) == "[DONE]" {
 		// Not this service's mark, but proxies that speak its wire send it.
 		s.stream.Body.Drain()
-		return io.EOF
+		return false, io.EOF
 	}
-	s.resp.renew()
-	if err := json.Unmarshal(data, &s.resp, lenient); err != nil {
+	if err := s.resp.readAnswer(s.r, data); err != nil {
 		if ev.Partial {
 			// The body ended inside this event: what is missing is the rest.
-			return io.EOF
+			return false, io.EOF
 		}
 		if refused := s.endpoint.Refused(s.model, s.answer(data)); refused != nil {
-			return refused
+			return false, refused
 		}
-		return s.endpoint.Malformed(s.model, s.answer(data), "an event of the stream cannot be read", err)
+		return false, s.endpoint.Malformed(s.model, s.answer(data), "an event of the stream cannot be read", err)
 	}
 	if s.resp.failed() {
-		return s.endpoint.Fail(s.model, s.answer(data))
+		return false, s.endpoint.Fail(s.model, s.answer(data))
 	}
 	s.translate()
-	return nil
+	s.repeat.learn(s, data)
+	return false, nil
 }
 
 // finish ends a stream whose body has ended: with the error that stands in it
@@ -138,10 +152,10 @@ func (s *source) translate() {
 func (s *source) candidate(c *candidate) {
 	begun := len(s.queue)
 	at := s.progress(c.Index)
-	for i := range c.Content.Parts {
-		s.part(at, &c.Content.Parts[i])
+	for i := range c.Parts {
+		s.part(at, &c.Parts[i])
 	}
-	hasLogprobs := len(c.Logprobs) > 0 && c.Logprobs.Kind() != 'n'
+	hasLogprobs := c.Logprobs != nil
 	if c.Finish == "" && !hasLogprobs {
 		return
 	}

@@ -3,6 +3,8 @@ package vertexai
 import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/parley-llm/parley/providers/wire/jsonr"
 )
 
 // lenient reads what the service sends rather than what it should: a duplicate
@@ -18,13 +20,12 @@ type word string
 var words = func() map[string]word {
 	known := make(map[string]word)
 	for _, w := range []word{"STOP", "MAX_TOKENS", "SAFETY", "user", "model", "image/png", "image/jpeg"} {
-		known[`"`+string(w)+`"`] = w
+		known[string(w)] = w
 	}
 	return known
 }()
 
-// UnmarshalJSONFrom reads the word. One that is the same as before is kept, so
-// that what every chunk repeats costs nothing.
+// UnmarshalJSONFrom reads the word.
 func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	v, err := dec.ReadValue()
 	if err != nil {
@@ -39,11 +40,8 @@ func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		*w = ""
 		return nil
 	}
-	if known, ok := words[string(v)]; ok {
+	if known, ok := words[string(v[1:len(v)-1])]; ok {
 		*w = known
-		return nil
-	}
-	if string(v[1:len(v)-1]) == string(*w) {
 		return nil
 	}
 	text, err := jsontext.AppendUnquote(nil, v)
@@ -51,43 +49,63 @@ func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return err
 }
 
+// read reads the word. One that is the same as before is kept, so that what every
+// chunk repeats costs nothing.
+func (w *word) read(r *jsonr.Reader) error {
+	switch r.Kind() {
+	case jsontext.KindNumber:
+		digits, _, err := r.Raw()
+		if err == nil && string(digits) != string(*w) {
+			*w = word(digits)
+		}
+		return err
+	case jsontext.KindString:
+	default:
+		*w = ""
+		return r.Skip()
+	}
+	text, _, err := r.Bytes()
+	if err != nil || string(text) == string(*w) {
+		return err
+	}
+	known, ok := words[string(text)]
+	if !ok {
+		known = word(text)
+	}
+	*w = known
+	return nil
+}
+
 // text is a string that may be absent, which is not the same as empty.
 type text struct {
 	s   string
 	set bool
+	// at is where the text lies in the answer, for the memo.
+	at jsonr.Span
 }
 
-// UnmarshalJSONFrom reads a string; null is absent.
-func (t *text) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() == 'n' {
-		return dec.SkipValue()
+// read reads a string; null is absent.
+func (t *text) read(r *jsonr.Reader) error {
+	if r.Kind() == jsontext.KindNull {
+		return r.Skip()
 	}
 	t.set = true
-	return json.UnmarshalDecode(dec, &t.s)
+	err := r.String(&t.s)
+	t.at = r.LastText()
+	return err
 }
 
-// decodeList reads a JSON array into the memory of the last one. reset empties an
-// element but for the memory that it holds itself. What is no array is empty.
-func decodeList[T any](dec *jsontext.Decoder, items []T, reset func(*T)) ([]T, error) {
+// readList reads a JSON array into the memory of the last one, with an element
+// for each that read reads. What is no array is empty.
+func readList[T any](r *jsonr.Reader, items []T, read func(*T) error) ([]T, error) {
 	items = items[:0]
-	if dec.PeekKind() != '[' {
-		return items, dec.SkipValue()
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return items, err
-	}
-	for dec.PeekKind() != ']' {
+	err := r.ArrayOrSkip(func(int) error {
 		if len(items) < cap(items) {
 			items = items[:len(items)+1]
 		} else {
 			items = append(items, *new(T))
 		}
-		item := &items[len(items)-1]
-		reset(item)
-		if err := json.UnmarshalDecode(dec, item); err != nil {
-			return items, err
-		}
-	}
-	_, err := dec.ReadToken()
+		return read(&items[len(items)-1])
+	})
 	return items, err
 }

@@ -112,9 +112,9 @@ func (d *Decoder) Next() (Event, error) {
 	}
 }
 
-// simple reads the usual event where all of it is at hand and its lines end with
-// LF: one line of data and a blank one, behind the name of the last named event
-// or none. It leaves every other event as it is.
+// simple reads the usual event where all of it is at hand: one line of data and a
+// blank one, both ending with LF or both with CRLF, behind the name of the last
+// named event or none. It leaves every other event as it is.
 func (d *Decoder) simple() (event Event, ok bool) {
 	if !d.began || d.skipLF {
 		return Event{}, false
@@ -132,9 +132,14 @@ func (d *Decoder) simple() (event Event, ok bool) {
 	if d.has("data: ") {
 		d.scan()
 		from, lf := d.start+len("data: "), d.lf
-		if lf+1 < d.end && d.cr > lf && d.buf[lf+1] == '\n' && lf-d.start <= d.maxLine {
+		switch {
+		case lf-d.start > d.maxLine:
+		case d.cr > lf && lf+1 < d.end && d.buf[lf+1] == '\n':
 			d.start = lf + 2
 			return Event{Name: name, Data: d.buf[from:lf]}, true
+		case d.cr == lf-1 && lf+2 < d.end && d.buf[lf+1] == '\r' && d.buf[lf+2] == '\n':
+			d.start = lf + 3
+			return Event{Name: name, Data: d.buf[from : lf-1]}, true
 		}
 	}
 	if d.start != begin {

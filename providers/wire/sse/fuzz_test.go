@@ -65,6 +65,7 @@ func FuzzDecoder(f *testing.F) {
 	for _, seed := range []string{
 		"event: a\ndata: x\n\n", "data: x\r\n\r\ndata: y\r\r", "\uFEFFdata\ndata:\n\n:c\n", "data: x\n\n\ndata: y", "\r\ndata:1\n\r",
 		"event: a\ndata: x\n\nevent: a\ndata: y\n\nevent: a\ndata: z\ndata: z\n\nevent: b\ndata: x\n\nevent: b\n\ndata: x\n\nevent: b\ndata: x\r\n\n",
+		"data: a\r\n\r\ndata: b\r\n\r\ndata: c\r\n\ndata: d\n\r\ndata: e\re\n\ndata: f\r\n\r\r\n",
 	} {
 		f.Add(seed, uint64(1))
 	}
