@@ -1,6 +1,6 @@
 // Package dispatch measures what it costs to call one provider of several, in
 // each of the forms that Go offers, over the providers that Parley ships. It
-// holds nothing but benchmarks; `make bench-dispatch` runs them.
+// holds nothing but benchmarks; `make bench` runs them.
 //
 // # What is measured
 //
@@ -16,9 +16,10 @@
 //     takes microseconds even from memory, and would hide any form.
 //   - op=recv is the next chunk of a real stream, from memory. A stream is a
 //     concrete type, so only two forms exist.
-//   - order=one calls the same provider all the time, order=roundrobin each in
-//     turn, order=random in the order of a fixed seed, longer than what a branch
-//     predictor remembers.
+//   - op=size is no call: how large each provider is behind its pointer.
+//   - order=one calls the same provider all the time, order=two two in turn,
+//     order=roundrobin each in turn, order=random in the order of a fixed seed,
+//     longer than what a branch predictor remembers.
 //   - form=loop is the loop alone: the order, the load, the sink.
 //
 // Each of the forms:

@@ -4,11 +4,12 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
-	"time"
 	"unsafe"
 
+	"github.com/parley-llm/parley/bench/internal/measure"
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers"
 )
@@ -42,6 +43,7 @@ var orders = []struct {
 	pick  func(form) func(*testing.B, order)
 }{
 	{"one", newOrder(func(int) int { return 0 }), func(f form) func(*testing.B, order) { return f.one }},
+	{"two", newOrder(func(i int) int { return i % 2 }), func(f form) func(*testing.B, order) { return f.random }},
 	{"roundrobin", newOrder(func(i int) int { return i % variants }), func(f form) func(*testing.B, order) { return f.roundRobin }},
 	{"random", newOrder(random()), func(f form) func(*testing.B, order) { return f.random }},
 }
@@ -108,7 +110,8 @@ func byName(all []llm.Provider) (registry map[string]llm.Provider, names []strin
 	return registry, names
 }
 
-// reportSize publishes how large the value is that names a provider.
+// reportSize publishes how large the value is that names a provider. It is
+// called after the loop, whose start forgets what was reported before.
 func reportSize(b *testing.B, size uintptr) { b.ReportMetric(float64(size), "value-B") }
 
 // byType is the one form that only metadata has: the table of package providers
@@ -117,7 +120,7 @@ var byType = form{"name", "table-by-type", nameByType, nameByType, nameByType}
 
 func nameByType(b *testing.B, o order) {
 	all := types()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptString = all[at(o, i)].String()
 	}
@@ -128,11 +131,23 @@ func types() []providers.ProviderType {
 	return each(providers.Registry(), func(info providers.Info) providers.ProviderType { return info.Type })
 }
 
+func BenchmarkCanary(b *testing.B) { measure.Canary(b) }
+
+// BenchmarkSize publishes how large each provider is behind its pointer: what a
+// union that holds its variants by value would have to hold.
+func BenchmarkSize(b *testing.B) {
+	for _, p := range realSet() {
+		b.Run("op=size/provider="+p.Name(), func(b *testing.B) {
+			b.ReportMetric(0, "ns/op")
+			reportSize(b, reflect.TypeOf(p).Elem().Size())
+		})
+	}
+}
+
 // BenchmarkDispatch runs every form in every order, in a sequence that differs
 // from process to process: what ran before must not favour the same form each
 // time.
 func BenchmarkDispatch(b *testing.B) {
-	canary(b)
 	warm()
 	type run struct {
 		name string
@@ -152,6 +167,7 @@ func BenchmarkDispatch(b *testing.B) {
 	for _, r := range runs {
 		b.Run(r.name, func(b *testing.B) {
 			b.ReportAllocs()
+			defer measure.Load(b)()
 			r.run(b)
 		})
 	}
@@ -172,24 +188,6 @@ func loop(b *testing.B, o order) {
 		p = all[at(o, i)]
 	}
 	keptString = p.Name()
-}
-
-// canary stops a run whose numbers cannot be true: a loop whose every step
-// needs the step before takes a microsecond, unless the compiler dropped it.
-func canary(b *testing.B) {
-	const steps, atLeast = 1000, 100 * time.Nanosecond
-	x := uint64(len(b.Name()))
-	start := time.Now()
-	const rounds = 1000
-	for range rounds * steps {
-		x ^= x << 13
-		x ^= x >> 7
-		x ^= x << 17
-	}
-	if took := time.Since(start) / rounds; took < atLeast {
-		b.Fatalf("%d dependent steps took %v; the compiler dropped them, and no number of this run can be trusted", steps, took)
-	}
-	keptCapability = llm.Capability(x)
 }
 
 // TestFormsCallTheSame proves that every form that can hold any provider

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parley-llm/parley/bench/internal/measure"
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers"
 )
@@ -102,10 +103,10 @@ func receivers(b *testing.B) []receiver {
 // BenchmarkRecv reads the next chunk of a stream: of one, or of one of each
 // provider. What a stream costs beside its dispatch shows in form=direct.
 func BenchmarkRecv(b *testing.B) {
-	canary(b)
 	for _, o := range orders {
 		b.Run("op=recv/order="+o.name+"/form=direct", func(b *testing.B) {
 			b.ReportAllocs()
+			defer measure.Load(b)()
 			all := streams(b)
 			for i := 0; b.Loop(); i++ {
 				keptChunk, keptError = all[at(o.order, i)].Recv()
@@ -114,6 +115,7 @@ func BenchmarkRecv(b *testing.B) {
 		})
 		b.Run("op=recv/order="+o.name+"/form=interface", func(b *testing.B) {
 			b.ReportAllocs()
+			defer measure.Load(b)()
 			all := receivers(b)
 			for i := 0; b.Loop(); i++ {
 				keptChunk, keptError = all[at(o.order, i)].Recv()

@@ -275,7 +275,7 @@ var nameTable = func() (t [variants]func(p unsafe.Pointer) string) {
 
 func nameDirect(b *testing.B, _ order) {
 	p := realSet()[0].(*openai.Provider)
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptString = p.Name()
 	}
@@ -295,7 +295,7 @@ func nameDirectInTurn(b *testing.B, _ order) {
 	p9 := all[9].(*v0.Provider)
 	p10 := all[10].(*deepinfra.Provider)
 	p11 := all[11].(*azureai.Provider)
-	reportSize(b, unsafe.Sizeof(p0))
+	defer reportSize(b, unsafe.Sizeof(p0))
 	for i := 0; i < b.N; i += variants {
 		keptString = p0.Name()
 		keptString = p1.Name()
@@ -315,7 +315,7 @@ func nameDirectInTurn(b *testing.B, _ order) {
 func nameDevirtualised(b *testing.B, _ order) {
 	concrete := realSet()[0].(*openai.Provider)
 	var p llm.Provider = concrete
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptString = p.Name()
 	}
@@ -323,7 +323,7 @@ func nameDevirtualised(b *testing.B, _ order) {
 
 func nameInterface(b *testing.B, o order) {
 	all := realSet()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptString = all[at(o, i)].Name()
 	}
@@ -331,7 +331,7 @@ func nameInterface(b *testing.B, o order) {
 
 func nameEnum(b *testing.B, o order) {
 	all := realEnums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptString = all[at(o, i)].Name()
 	}
@@ -339,7 +339,7 @@ func nameEnum(b *testing.B, o order) {
 
 func nameSwitchMethod(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptString = all[at(o, i)].Name()
 	}
@@ -347,7 +347,7 @@ func nameSwitchMethod(b *testing.B, o order) {
 
 func nameSwitchSite(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		switch p.kind {
@@ -381,7 +381,7 @@ func nameSwitchSite(b *testing.B, o order) {
 
 func nameTypeSwitch(b *testing.B, o order) {
 	all := realSums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptString = all[at(o, i)].Name()
 	}
@@ -389,7 +389,7 @@ func nameTypeSwitch(b *testing.B, o order) {
 
 func nameByTable(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		keptString = nameTable[p.kind](p.ptr)
@@ -397,7 +397,7 @@ func nameByTable(b *testing.B, o order) {
 }
 
 func nameGenericLoop[P llm.Provider](b *testing.B, p P) {
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptString = p.Name()
 	}
@@ -415,7 +415,7 @@ func nameGenericValue(b *testing.B, _ order) {
 
 func nameMap(b *testing.B, o order) {
 	registry, names := realMap()
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		keptString = registry[names[at(o, i)]].Name()
 	}
@@ -424,7 +424,7 @@ func nameMap(b *testing.B, o order) {
 func nameMapLocked(b *testing.B, o order) {
 	registry, names := realMap()
 	var mu sync.RWMutex
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		mu.RLock()
 		p := registry[names[at(o, i)]]
@@ -524,7 +524,7 @@ var capabilitiesTable = func() (t [variants]func(p unsafe.Pointer, model string)
 
 func capabilitiesDirect(b *testing.B, _ order) {
 	p := realSet()[0].(*openai.Provider)
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptCapability = p.Capabilities(noModel)
 	}
@@ -544,7 +544,7 @@ func capabilitiesDirectInTurn(b *testing.B, _ order) {
 	p9 := all[9].(*v0.Provider)
 	p10 := all[10].(*deepinfra.Provider)
 	p11 := all[11].(*azureai.Provider)
-	reportSize(b, unsafe.Sizeof(p0))
+	defer reportSize(b, unsafe.Sizeof(p0))
 	for i := 0; i < b.N; i += variants {
 		keptCapability = p0.Capabilities(noModel)
 		keptCapability = p1.Capabilities(noModel)
@@ -564,7 +564,7 @@ func capabilitiesDirectInTurn(b *testing.B, _ order) {
 func capabilitiesDevirtualised(b *testing.B, _ order) {
 	concrete := realSet()[0].(*openai.Provider)
 	var p llm.Provider = concrete
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptCapability = p.Capabilities(noModel)
 	}
@@ -572,7 +572,7 @@ func capabilitiesDevirtualised(b *testing.B, _ order) {
 
 func capabilitiesInterface(b *testing.B, o order) {
 	all := realSet()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptCapability = all[at(o, i)].Capabilities(noModel)
 	}
@@ -580,7 +580,7 @@ func capabilitiesInterface(b *testing.B, o order) {
 
 func capabilitiesEnum(b *testing.B, o order) {
 	all := realEnums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptCapability = all[at(o, i)].Capabilities(noModel)
 	}
@@ -588,7 +588,7 @@ func capabilitiesEnum(b *testing.B, o order) {
 
 func capabilitiesSwitchMethod(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptCapability = all[at(o, i)].Capabilities(noModel)
 	}
@@ -596,7 +596,7 @@ func capabilitiesSwitchMethod(b *testing.B, o order) {
 
 func capabilitiesSwitchSite(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		switch p.kind {
@@ -630,7 +630,7 @@ func capabilitiesSwitchSite(b *testing.B, o order) {
 
 func capabilitiesTypeSwitch(b *testing.B, o order) {
 	all := realSums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptCapability = all[at(o, i)].Capabilities(noModel)
 	}
@@ -638,7 +638,7 @@ func capabilitiesTypeSwitch(b *testing.B, o order) {
 
 func capabilitiesByTable(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		keptCapability = capabilitiesTable[p.kind](p.ptr, noModel)
@@ -646,7 +646,7 @@ func capabilitiesByTable(b *testing.B, o order) {
 }
 
 func capabilitiesGenericLoop[P llm.Provider](b *testing.B, p P) {
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptCapability = p.Capabilities(noModel)
 	}
@@ -664,7 +664,7 @@ func capabilitiesGenericValue(b *testing.B, _ order) {
 
 func capabilitiesMap(b *testing.B, o order) {
 	registry, names := realMap()
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		keptCapability = registry[names[at(o, i)]].Capabilities(noModel)
 	}
@@ -673,7 +673,7 @@ func capabilitiesMap(b *testing.B, o order) {
 func capabilitiesMapLocked(b *testing.B, o order) {
 	registry, names := realMap()
 	var mu sync.RWMutex
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		mu.RLock()
 		p := registry[names[at(o, i)]]
@@ -773,7 +773,7 @@ var chatTable = func() (t [variants]func(p unsafe.Pointer, ctx context.Context, 
 
 func chatDirect(b *testing.B, _ order) {
 	p := realSet()[0].(*openai.Provider)
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptResponse, keptError = p.ChatCompletion(noContext, noRequest)
 	}
@@ -793,7 +793,7 @@ func chatDirectInTurn(b *testing.B, _ order) {
 	p9 := all[9].(*v0.Provider)
 	p10 := all[10].(*deepinfra.Provider)
 	p11 := all[11].(*azureai.Provider)
-	reportSize(b, unsafe.Sizeof(p0))
+	defer reportSize(b, unsafe.Sizeof(p0))
 	for i := 0; i < b.N; i += variants {
 		keptResponse, keptError = p0.ChatCompletion(noContext, noRequest)
 		keptResponse, keptError = p1.ChatCompletion(noContext, noRequest)
@@ -813,7 +813,7 @@ func chatDirectInTurn(b *testing.B, _ order) {
 func chatDevirtualised(b *testing.B, _ order) {
 	concrete := realSet()[0].(*openai.Provider)
 	var p llm.Provider = concrete
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptResponse, keptError = p.ChatCompletion(noContext, noRequest)
 	}
@@ -821,7 +821,7 @@ func chatDevirtualised(b *testing.B, _ order) {
 
 func chatInterface(b *testing.B, o order) {
 	all := realSet()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -829,7 +829,7 @@ func chatInterface(b *testing.B, o order) {
 
 func chatEnum(b *testing.B, o order) {
 	all := realEnums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -837,7 +837,7 @@ func chatEnum(b *testing.B, o order) {
 
 func chatSwitchMethod(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -845,7 +845,7 @@ func chatSwitchMethod(b *testing.B, o order) {
 
 func chatSwitchSite(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		switch p.kind {
@@ -879,7 +879,7 @@ func chatSwitchSite(b *testing.B, o order) {
 
 func chatTypeSwitch(b *testing.B, o order) {
 	all := realSums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -887,7 +887,7 @@ func chatTypeSwitch(b *testing.B, o order) {
 
 func chatByTable(b *testing.B, o order) {
 	all := realPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		keptResponse, keptError = chatTable[p.kind](p.ptr, noContext, noRequest)
@@ -895,7 +895,7 @@ func chatByTable(b *testing.B, o order) {
 }
 
 func chatGenericLoop[P llm.Provider](b *testing.B, p P) {
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptResponse, keptError = p.ChatCompletion(noContext, noRequest)
 	}
@@ -913,7 +913,7 @@ func chatGenericValue(b *testing.B, _ order) {
 
 func chatMap(b *testing.B, o order) {
 	registry, names := realMap()
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = registry[names[at(o, i)]].ChatCompletion(noContext, noRequest)
 	}
@@ -922,7 +922,7 @@ func chatMap(b *testing.B, o order) {
 func chatMapLocked(b *testing.B, o order) {
 	registry, names := realMap()
 	var mu sync.RWMutex
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		mu.RLock()
 		p := registry[names[at(o, i)]]
@@ -1082,7 +1082,7 @@ var callTable = func() (t [variants]func(p unsafe.Pointer, ctx context.Context, 
 
 func callDirect(b *testing.B, _ order) {
 	p := hollowSet()[0].(*openaiHollow)
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptResponse, keptError = p.ChatCompletion(noContext, noRequest)
 	}
@@ -1102,7 +1102,7 @@ func callDirectInTurn(b *testing.B, _ order) {
 	p9 := all[9].(*v0Hollow)
 	p10 := all[10].(*deepinfraHollow)
 	p11 := all[11].(*azureaiHollow)
-	reportSize(b, unsafe.Sizeof(p0))
+	defer reportSize(b, unsafe.Sizeof(p0))
 	for i := 0; i < b.N; i += variants {
 		keptResponse, keptError = p0.ChatCompletion(noContext, noRequest)
 		keptResponse, keptError = p1.ChatCompletion(noContext, noRequest)
@@ -1122,7 +1122,7 @@ func callDirectInTurn(b *testing.B, _ order) {
 func callDevirtualised(b *testing.B, _ order) {
 	concrete := hollowSet()[0].(*openaiHollow)
 	var p llm.Provider = concrete
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptResponse, keptError = p.ChatCompletion(noContext, noRequest)
 	}
@@ -1130,7 +1130,7 @@ func callDevirtualised(b *testing.B, _ order) {
 
 func callInterface(b *testing.B, o order) {
 	all := hollowSet()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -1138,7 +1138,7 @@ func callInterface(b *testing.B, o order) {
 
 func callEnum(b *testing.B, o order) {
 	all := hollowEnums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -1146,7 +1146,7 @@ func callEnum(b *testing.B, o order) {
 
 func callSwitchMethod(b *testing.B, o order) {
 	all := hollowPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -1154,7 +1154,7 @@ func callSwitchMethod(b *testing.B, o order) {
 
 func callSwitchSite(b *testing.B, o order) {
 	all := hollowPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		switch p.kind {
@@ -1188,7 +1188,7 @@ func callSwitchSite(b *testing.B, o order) {
 
 func callTypeSwitch(b *testing.B, o order) {
 	all := hollowSums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
 	}
@@ -1196,7 +1196,7 @@ func callTypeSwitch(b *testing.B, o order) {
 
 func callByTable(b *testing.B, o order) {
 	all := hollowPuns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		keptResponse, keptError = callTable[p.kind](p.ptr, noContext, noRequest)
@@ -1204,7 +1204,7 @@ func callByTable(b *testing.B, o order) {
 }
 
 func callGenericLoop[P llm.Provider](b *testing.B, p P) {
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		keptResponse, keptError = p.ChatCompletion(noContext, noRequest)
 	}
@@ -1222,7 +1222,7 @@ func callGenericValue(b *testing.B, _ order) {
 
 func callMap(b *testing.B, o order) {
 	registry, names := hollowMap()
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = registry[names[at(o, i)]].ChatCompletion(noContext, noRequest)
 	}
@@ -1231,7 +1231,7 @@ func callMap(b *testing.B, o order) {
 func callMapLocked(b *testing.B, o order) {
 	registry, names := hollowMap()
 	var mu sync.RWMutex
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		mu.RLock()
 		p := registry[names[at(o, i)]]

@@ -5,9 +5,12 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/parley-llm/parley/bench/internal/measure"
 	"github.com/parley-llm/parley/bench/internal/traffic"
 	"github.com/parley-llm/parley/bench/peers"
 )
+
+func BenchmarkCanary(b *testing.B) { measure.Canary(b) }
 
 // BenchmarkPeers runs every work in every program, from memory and over
 // loopback. A program's result is checked once before it is timed; that all
@@ -21,7 +24,7 @@ func BenchmarkPeers(b *testing.B) {
 			m := traffic.NewMemory(work.ContentType, work.Body)
 			b.Run("transport=memory/"+work.Name()+"/lib="+lib.Name, func(b *testing.B) {
 				client, err := peers.Open(lib, m)
-				measure(b, work, client, err)
+				run(b, work, client, err)
 			})
 			b.Run("transport=loopback/"+work.Name()+"/lib="+lib.Name, func(b *testing.B) {
 				server, err := traffic.Serve(work.ContentType, work.Body)
@@ -32,13 +35,13 @@ func BenchmarkPeers(b *testing.B) {
 				transport := &http.Transport{MaxIdleConnsPerHost: 2}
 				defer transport.CloseIdleConnections()
 				client, err := lib.New(&http.Client{Transport: transport}, server.URL)
-				measure(b, work, client, err)
+				run(b, work, client, err)
 			})
 		}
 	}
 }
 
-func measure(b *testing.B, work peers.Work, client peers.Client, err error) {
+func run(b *testing.B, work peers.Work, client peers.Client, err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)
@@ -51,6 +54,7 @@ func measure(b *testing.B, work peers.Work, client peers.Client, err error) {
 	if err := do(ctx); err != nil {
 		b.Fatal(err)
 	}
+	defer measure.Load(b)()
 	b.SetBytes(int64(len(work.Body)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -17,6 +17,8 @@
 //   - langchaingo does not ask for the tokens of a stream on OpenAI's wire, though
 //     it reads them if they come; OpenAI's own SDK and any-llm-go give vectors of
 //     float64s; any-llm-go and langchaingo cannot ask for base64.
+//   - eino runs on a release of sonic that Go 1.26 can build; the one that it asks
+//     for does not compile. It has embeddings in another module.
 //   - charm.land/fantasy cannot be built beside the others: its newer releases
 //     need Go 1.27, and the last for Go 1.26 does not compile with this
 //     release of OpenAI's SDK, on which it stands. Bifrost's core and

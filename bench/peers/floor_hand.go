@@ -5,13 +5,14 @@ import (
 	"context"
 	"errors"
 
+	"github.com/parley-llm/parley/bench/internal/hand"
 	"github.com/parley-llm/parley/bench/internal/traffic"
 )
 
 var errMalformed = errors.New("malformed answer")
 
 // handClient is net/http and a lexer that reads the fields of this one task.
-func handClient(c *caller, wire traffic.Wire) Client {
+func handClient(c *hand.Caller, wire traffic.Wire) Client {
 	request, read, event := openaiRequest, handChat, handChunk
 	if wire == traffic.Anthropic {
 		request, read, event = anthropicRequest, handMessage, handEvent
@@ -19,7 +20,7 @@ func handClient(c *caller, wire traffic.Wire) Client {
 	client := Client{
 		Chat: func(ctx context.Context) (Answer, error) {
 			var answer Answer
-			err := c.whole(ctx, c.chat, request(make([]byte, 0, 1024), false), func(data []byte) error {
+			err := c.Whole(ctx, c.Chat, request(make([]byte, 0, 1024), false), func(data []byte) error {
 				l := lexer{b: data}
 				read(&l, &answer)
 				if l.bad {
@@ -32,7 +33,7 @@ func handClient(c *caller, wire traffic.Wire) Client {
 		Stream: func(ctx context.Context) (Answer, error) {
 			var answer Answer
 			l := lexer{text: make([]byte, 0, 2048)}
-			err := c.lines(ctx, c.chat, request(make([]byte, 0, 1024), true), func(line []byte) error {
+			err := c.Lines(ctx, c.Stream, request(make([]byte, 0, 1024), true), func(line []byte) error {
 				data, ok := bytes.CutPrefix(line, []byte("data: "))
 				if !ok || string(data) == "[DONE]" {
 					return nil

@@ -8,10 +8,11 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/parley-llm/parley/bench/internal/hand"
 	"github.com/parley-llm/parley/bench/internal/traffic"
 )
 
-func handEmbed(c *caller, asBase64 bool) func(context.Context) (Vectors, error) {
+func handEmbed(c *hand.Caller, asBase64 bool) func(context.Context) (Vectors, error) {
 	format, read := "float", handNumbers
 	if asBase64 {
 		format, read = "base64", handBase64
@@ -25,7 +26,7 @@ func handEmbed(c *caller, asBase64 bool) func(context.Context) (Vectors, error) 
 			body = appendQuoted(body, text)
 		}
 		vectors := make([][]float32, 0, len(inputs))
-		err := c.whole(ctx, "/v1/embeddings", append(body, "]}"...), func(data []byte) error {
+		err := c.Whole(ctx, "/v1/embeddings", append(body, "]}"...), func(data []byte) error {
 			l := lexer{b: data}
 			// All vectors lie in one piece of memory, and base64 is decoded into
 			// another.

@@ -37,6 +37,7 @@ func unified() []Library {
 		}),
 		langchain,
 		library(Peer, "langchaingo", traffic.Anthropic, langchainAnthropic),
+		library(Peer, "eino", traffic.OpenAI, einoOpenAI),
 	}
 }
 

@@ -89,7 +89,7 @@ func (t *table) matrix() error {
 // the first one cut into panels, or the sums alone.
 func (t *table) draw(m *matrix) (string, error) {
 	for _, layout := range []func(func(tally) string) ([]string, [][]string){m.wide, m.tall} {
-		drawn, err := grid(layout(t.style.tally))
+		drawn, err := drawGrid(layout(t.style.tally))
 		if err != nil || t.fits(drawn) {
 			return drawn, err
 		}
@@ -98,7 +98,7 @@ func (t *table) draw(m *matrix) (string, error) {
 	if drawn, err := t.panels(header, rows); err != nil || drawn != "" {
 		return drawn, err
 	}
-	return grid(m.narrow(t.style.tally))
+	return drawGrid(m.narrow(t.style.tally))
 }
 
 func (t *table) fits(drawn string) bool {
@@ -116,7 +116,7 @@ func (t *table) panels(header []string, rows [][]string) (string, error) {
 		panel := ""
 		next := first
 		for ; next < len(header); next++ {
-			drawn, err := grid(columns(header, rows, first, next+1))
+			drawn, err := drawGrid(columns(header, rows, first, next+1))
 			if err != nil {
 				return "", err
 			}

@@ -30,7 +30,7 @@ var floors = []floor{
 	{"conformance/catalogue/...", belowConformance},
 	{"conformance", append([]string{"conformance/catalogue/..."}, belowConformance...)},
 	{"conformance/mutant/...", []string{"llm", "conformance/..."}},
-	{"conformance/report/...", []string{"llm", "conformance/..."}},
+	{"conformance/report/...", []string{"llm", "conformance/...", "internal/grid"}},
 
 	{"cassettes", nil},
 	{"internal/readme", []string{"llm", "providers/...", "internal/generated"}},
@@ -70,6 +70,8 @@ var doors = []door{
 	{"go.uber.org/goleak", nil, "goleak is for tests"},
 	{"github.com/go-json-experiment/json", []string{"providers/...", "cmd/...", "bench/..."}, "the suite reads JSON independently of the providers"},
 	{"github.com/spf13/cobra", []string{"cmd/..."}, "flags belong to the command line"},
+	{"github.com/olekukonko/tablewriter", []string{"internal/grid", "conformance/report"}, "one package draws tables"},
+	{"golang.org/x/perf", []string{"bench/..."}, "one package reads benchmarks"},
 	{"net/http/httptest", []string{"conformance/...", "bench/...", "cmd/..."}, "a test server has no place in what ships"},
 	{"unsafe", nil, "nothing that ships is unsafe"},
 	{modulePrefix + "cassettes", []string{"cmd/...", "bench/..."}, "only commands and tests embed the recordings"},

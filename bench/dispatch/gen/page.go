@@ -94,7 +94,7 @@ var {{.Name}}Table = func() (t [variants]func(p unsafe.Pointer{{if .Params}}, {{
 
 func {{.Name}}Direct(b *testing.B, _ order) {
 	p := {{$set}}Set()[0].(*{{$first.Type}})
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		{{.Keep}} p.{{.Method}}({{.Given}})
 	}
@@ -105,7 +105,7 @@ func {{.Name}}DirectInTurn(b *testing.B, _ order) {
 	{{- range $i, $arm := $arms}}
 	p{{$i}} := all[{{$i}}].(*{{.Type}})
 	{{- end}}
-	reportSize(b, unsafe.Sizeof(p0))
+	defer reportSize(b, unsafe.Sizeof(p0))
 	for i := 0; i < b.N; i += variants {
 		{{- range $i, $arm := $arms}}
 		{{$op.Keep}} p{{$i}}.{{$op.Method}}({{$op.Given}})
@@ -116,7 +116,7 @@ func {{.Name}}DirectInTurn(b *testing.B, _ order) {
 func {{.Name}}Devirtualised(b *testing.B, _ order) {
 	concrete := {{$set}}Set()[0].(*{{$first.Type}})
 	var p llm.Provider = concrete
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		{{.Keep}} p.{{.Method}}({{.Given}})
 	}
@@ -124,7 +124,7 @@ func {{.Name}}Devirtualised(b *testing.B, _ order) {
 
 func {{.Name}}Interface(b *testing.B, o order) {
 	all := {{$set}}Set()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		{{.Keep}} all[at(o, i)].{{.Method}}({{.Given}})
 	}
@@ -132,7 +132,7 @@ func {{.Name}}Interface(b *testing.B, o order) {
 
 func {{.Name}}Enum(b *testing.B, o order) {
 	all := {{$set}}Enums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		{{.Keep}} all[at(o, i)].{{.Method}}({{.Given}})
 	}
@@ -140,7 +140,7 @@ func {{.Name}}Enum(b *testing.B, o order) {
 
 func {{.Name}}SwitchMethod(b *testing.B, o order) {
 	all := {{$set}}Puns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		{{.Keep}} all[at(o, i)].{{.Method}}({{.Given}})
 	}
@@ -148,7 +148,7 @@ func {{.Name}}SwitchMethod(b *testing.B, o order) {
 
 func {{.Name}}SwitchSite(b *testing.B, o order) {
 	all := {{$set}}Puns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		switch p.kind {
@@ -162,7 +162,7 @@ func {{.Name}}SwitchSite(b *testing.B, o order) {
 
 func {{.Name}}TypeSwitch(b *testing.B, o order) {
 	all := {{$set}}Sums()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		{{.Keep}} all[at(o, i)].{{.Method}}({{.Given}})
 	}
@@ -170,7 +170,7 @@ func {{.Name}}TypeSwitch(b *testing.B, o order) {
 
 func {{.Name}}ByTable(b *testing.B, o order) {
 	all := {{$set}}Puns()
-	reportSize(b, unsafe.Sizeof(all[0]))
+	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		p := all[at(o, i)]
 		{{.Keep}} {{.Name}}Table[p.kind](p.ptr{{if .Given}}, {{.Given}}{{end}})
@@ -178,7 +178,7 @@ func {{.Name}}ByTable(b *testing.B, o order) {
 }
 
 func {{.Name}}GenericLoop[P llm.Provider](b *testing.B, p P) {
-	reportSize(b, unsafe.Sizeof(p))
+	defer reportSize(b, unsafe.Sizeof(p))
 	for b.Loop() {
 		{{.Keep}} p.{{.Method}}({{.Given}})
 	}
@@ -196,7 +196,7 @@ func {{.Name}}GenericValue(b *testing.B, _ order) {
 
 func {{.Name}}Map(b *testing.B, o order) {
 	registry, names := {{$set}}Map()
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		{{.Keep}} registry[names[at(o, i)]].{{.Method}}({{.Given}})
 	}
@@ -205,7 +205,7 @@ func {{.Name}}Map(b *testing.B, o order) {
 func {{.Name}}MapLocked(b *testing.B, o order) {
 	registry, names := {{$set}}Map()
 	var mu sync.RWMutex
-	reportSize(b, unsafe.Sizeof(names[0]))
+	defer reportSize(b, unsafe.Sizeof(names[0]))
 	for i := 0; b.Loop(); i++ {
 		mu.RLock()
 		p := registry[names[at(o, i)]]

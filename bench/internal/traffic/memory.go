@@ -3,6 +3,7 @@ package traffic
 import (
 	"io"
 	"net/http"
+	"sync"
 )
 
 // The content types of an answer that is read whole, and of one in events.
@@ -17,6 +18,7 @@ type Memory struct {
 	header http.Header
 	body   []byte
 	read   int
+	gate   int
 	// Seen is called with each request and its body, if it is set; only tests
 	// set it.
 	Seen func(r *http.Request, body []byte)
@@ -34,14 +36,27 @@ func NewMemoryIn(contentType string, body []byte, n int) *Memory {
 	return m
 }
 
+// NewMemoryGated answers with the first bytes of body, and then with nothing
+// until the reader closes the answer: a client that waits for more than it needs
+// waits forever.
+func NewMemoryGated(contentType string, body []byte, first int) *Memory {
+	m := NewMemory(contentType, body)
+	m.gate = first
+	return m
+}
+
 // RoundTrip implements [http.RoundTripper].
 func (m *Memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := m.drain(r); err != nil {
 		return nil, err
 	}
+	body := &reader{body: m.body, most: m.read}
+	if m.gate > 0 {
+		body.body, body.closed = m.body[:m.gate], make(chan struct{})
+	}
 	return &http.Response{
 		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: m.header, ContentLength: int64(len(m.body)), Body: &reader{body: m.body, most: m.read}, Request: r,
+		Header: m.header, ContentLength: int64(len(m.body)), Body: body, Request: r,
 	}, nil
 }
 
@@ -63,15 +78,22 @@ func (m *Memory) drain(r *http.Request) error {
 	return err
 }
 
-// reader is a body; most bounds what one read gives, 0 does not.
+// reader is a body; most bounds what one read gives, 0 does not. With closed, the
+// end of the bytes is no end, but a silence until Close.
 type reader struct {
-	body []byte
-	at   int
-	most int
+	body   []byte
+	at     int
+	most   int
+	closed chan struct{}
+	once   sync.Once
 }
 
 func (r *reader) Read(p []byte) (int, error) {
 	if r.at == len(r.body) {
+		if r.closed != nil {
+			<-r.closed
+			return 0, io.ErrClosedPipe
+		}
 		return 0, io.EOF
 	}
 	if r.most > 0 && len(p) > r.most {
@@ -82,4 +104,9 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (r *reader) Close() error { return nil }
+func (r *reader) Close() error {
+	if r.closed != nil {
+		r.once.Do(func() { close(r.closed) })
+	}
+	return nil
+}

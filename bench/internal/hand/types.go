@@ -1,4 +1,4 @@
-package peers
+package hand
 
 import (
 	"encoding/json"
@@ -35,6 +35,8 @@ type openaiFunction struct {
 type streamOptions struct {
 	IncludeUsage bool `json:"include_usage"`
 }
+
+var schemaJSON = json.RawMessage(traffic.ToolSchema)
 
 func typedOpenAI(stream bool) openaiBody {
 	body := openaiBody{
@@ -172,4 +174,59 @@ type anthropicEvent struct {
 		StopReason  string `json:"stop_reason"`
 	} `json:"delta"`
 	Usage anthropicUsage `json:"usage"`
+}
+
+type geminiPart struct {
+	Text string `json:"text"`
+}
+
+type geminiContent struct {
+	Role  string       `json:"role,omitempty"`
+	Parts []geminiPart `json:"parts"`
+}
+
+type geminiBody struct {
+	SystemInstruction geminiContent   `json:"systemInstruction"`
+	Contents          []geminiContent `json:"contents"`
+	Tools             []geminiTool    `json:"tools"`
+	GenerationConfig  struct {
+		MaxOutputTokens int     `json:"maxOutputTokens"`
+		Temperature     float64 `json:"temperature"`
+	} `json:"generationConfig"`
+}
+
+type geminiTool struct {
+	FunctionDeclarations []geminiFunction `json:"functionDeclarations"`
+}
+
+type geminiFunction struct {
+	Name                 string          `json:"name"`
+	Description          string          `json:"description"`
+	ParametersJSONSchema json.RawMessage `json:"parametersJsonSchema"`
+}
+
+func typedGemini() geminiBody {
+	said := func(role, text string) geminiContent { return geminiContent{role, []geminiPart{{text}}} }
+	body := geminiBody{
+		SystemInstruction: said("", traffic.SystemText),
+		Contents: []geminiContent{
+			said("user", traffic.FirstText), said("model", traffic.AssistantText), said("user", traffic.LastText),
+		},
+		Tools: []geminiTool{{[]geminiFunction{{traffic.ToolName, traffic.ToolDescription, schemaJSON}}}},
+	}
+	body.GenerationConfig.MaxOutputTokens, body.GenerationConfig.Temperature = traffic.MaxTokens, traffic.Temperature
+	return body
+}
+
+type geminiResponse struct {
+	Candidates []struct {
+		Content      geminiContent `json:"content"`
+		FinishReason string        `json:"finishReason"`
+	} `json:"candidates"`
+	UsageMetadata struct {
+		PromptTokenCount     int64 `json:"promptTokenCount"`
+		CandidatesTokenCount int64 `json:"candidatesTokenCount"`
+	} `json:"usageMetadata"`
+	ModelVersion string `json:"modelVersion"`
+	ResponseID   string `json:"responseId"`
 }
