@@ -46,12 +46,14 @@ func benchRequest() *llm.ChatRequest {
 	}
 }
 
+// benchChat is an answer of about one kilobyte.
+var benchChat = `{"model":"claude-sonnet-4-6","id":"msg_01","type":"message","role":"assistant","content":[{"type":"text","text":"` +
+	strings.Repeat(`Rome is \"warm\" in spring — é. `, 20) + `"}],"stop_reason":"end_turn","stop_sequence":null,` +
+	`"usage":{"input_tokens":42,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,` +
+	`"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":120,"service_tier":"standard"}}`
+
 func BenchmarkChat(b *testing.B) {
-	body := `{"model":"claude-sonnet-4-6","id":"msg_01","type":"message","role":"assistant","content":[{"type":"text","text":"` +
-		strings.Repeat(`Rome is \"warm\" in spring — é. `, 20) + `"}],"stop_reason":"end_turn","stop_sequence":null,` +
-		`"usage":{"input_tokens":42,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,` +
-		`"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":120,"service_tier":"standard"}}`
-	p := newProvider(b, &canned{jsonHeader, []byte(body)})
+	p := newProvider(b, &canned{jsonHeader, []byte(benchChat)})
 	req := benchRequest()
 	b.ReportAllocs()
 	for b.Loop() {
@@ -64,7 +66,7 @@ func BenchmarkChat(b *testing.B) {
 
 const streamDeltas = 300
 
-func benchStream() []byte {
+func benchStream(n int) []byte {
 	var s strings.Builder
 	s.WriteString(`event: message_start
 data: {"type":"message_start","message":{"model":"claude-sonnet-4-6","id":"msg_01","type":"message","role":"assistant","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":42,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":1}}  }
@@ -76,7 +78,7 @@ event: ping
 data: {"type": "ping"}
 
 `)
-	for i := range streamDeltas {
+	for i := range n {
 		fmt.Fprintf(&s, "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":%q}%s}\n\n",
 			[]string{" word", " é\n", " \"q\"", " plain"}[i%4], strings.Repeat(" ", i%15))
 	}
@@ -94,7 +96,7 @@ data: {"type":"message_stop"}
 }
 
 func BenchmarkStream(b *testing.B) {
-	p := newProvider(b, &canned{sseHeader, benchStream()})
+	p := newProvider(b, &canned{sseHeader, benchStream(streamDeltas)})
 	req := benchRequest()
 	for _, collect := range []bool{false, true} {
 		b.Run(map[bool]string{false: "recv", true: "collect"}[collect], func(b *testing.B) {

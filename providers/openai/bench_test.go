@@ -36,17 +36,27 @@ var benchChat = `{"id":"chatcmpl-CanBeAnything0123456789","object":"chat.complet
 	`"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":"fp_0123456789"}`
 
 // benchStream is a stream of n text chunks of about 298 bytes.
-func benchStream(n int) string {
+func benchStream(n int) string { return benchDeltas(n, `{"content":"%s"}`, false) }
+
+// benchDeltas is a stream of n chunks with a delta in which %s is a text. With
+// vary, they have the random padding that the service adds unless it is asked
+// not to.
+func benchDeltas(n int, delta string, vary bool) string {
 	var b strings.Builder
+	rnd := rand.New(rand.NewPCG(1, 2))
 	chunk := func(delta, finish, usage string) {
 		fmt.Fprintf(&b, `data: {"id":"chatcmpl-CanBeAnything0123456789","object":"chat.completion.chunk","created":1763800000,"model":"gpt-4.1-2025-04-14",`+
-			`"service_tier":"default","system_fingerprint":"fp_0123456789","choices":[{"index":0,"delta":%s,"logprobs":null,"finish_reason":%s}],"usage":%s}`+"\n\n",
+			`"service_tier":"default","system_fingerprint":"fp_0123456789","choices":[{"index":0,"delta":%s,"logprobs":null,"finish_reason":%s}],"usage":%s`,
 			delta, finish, usage)
+		if vary {
+			fmt.Fprintf(&b, `,"obfuscation":"%s"`, strconv.FormatUint(rnd.Uint64()>>rnd.IntN(60), 36))
+		}
+		b.WriteString("}\n\n")
 	}
 	chunk(`{"role":"assistant","content":"","refusal":null}`, "null", "null")
 	for i := range n {
 		text := []string{"Hello ", "wörld", " again", `\n`, ` \"quoted\"`}[i%5]
-		chunk(`{"content":"`+text+`"}`, "null", "null")
+		chunk(fmt.Sprintf(delta, text), "null", "null")
 	}
 	chunk(`{}`, `"stop"`, "null")
 	b.WriteString(`data: {"id":"chatcmpl-CanBeAnything0123456789","object":"chat.completion.chunk","created":1763800000,"model":"gpt-4.1-2025-04-14","choices":[],` +
@@ -102,19 +112,23 @@ func BenchmarkChat(b *testing.B) {
 }
 
 func BenchmarkStream300(b *testing.B) {
-	body := benchStream(300)
-	p := newCanned(b, "text/event-stream", body)
-	b.SetBytes(int64(len(body)))
-	b.ReportAllocs()
-	for b.Loop() {
-		stream, err := p.ChatCompletionStream(b.Context(), benchRequest)
-		if err != nil {
-			b.Fatal(err)
-		}
-		resp, err := stream.Collect()
-		if err != nil || resp.Text() == "" {
-			b.Fatal(err)
-		}
+	for _, vary := range []bool{false, true} {
+		b.Run(map[bool]string{false: "constant", true: "varying"}[vary], func(b *testing.B) {
+			body := benchDeltas(300, `{"content":"%s"}`, vary)
+			p := newCanned(b, "text/event-stream", body)
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				stream, err := p.ChatCompletionStream(b.Context(), benchRequest)
+				if err != nil {
+					b.Fatal(err)
+				}
+				resp, err := stream.Collect()
+				if err != nil || resp.Text() == "" {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 
