@@ -66,40 +66,50 @@ func NewChatStream(ctx context.Context, source ChunkSource, meta *ChatResponse) 
 // Recv returns the next chunk, [io.EOF] at the end, or the error that ended the
 // stream.
 func (s *ChatStream) Recv() (chunk Chunk, err error) {
+	if err = s.recv(&chunk); err != nil {
+		return Chunk{}, err
+	}
+	return chunk, nil
+}
+
+// recv is Recv into the caller's memory: a chunk is large, and to copy it is much
+// of what the stream costs.
+func (s *ChatStream) recv(chunk *Chunk) (err error) {
 	for {
 		if s.err != nil {
-			return Chunk{}, s.err
+			return s.err
 		}
 		if s.layers != nil {
-			if chunk, ok := s.layers.next(); ok {
-				return chunk, nil
+			var ok bool
+			if *chunk, ok = s.layers.next(); ok {
+				return nil
 			}
 		}
 		if s.emitting {
-			return s.nextFinish()
+			*chunk, err = s.nextFinish()
+			return err
 		}
 		if err := s.interrupted(nil); err != nil {
-			return Chunk{}, s.fail(err)
+			return s.fail(err)
 		}
-		// A chunk is large: it is received where it is returned.
-		chunk, err = s.source.Next()
+		*chunk, err = s.source.Next()
 		if err != nil {
 			if err := s.ended(err); err != nil {
-				return Chunk{}, err
+				return err
 			}
 			continue
 		}
-		if err := s.acc.add(&chunk); err != nil {
+		if err := s.acc.add(chunk); err != nil {
 			if err := s.fail(s.decorate(err)); err != nil {
-				return Chunk{}, err
+				return err
 			}
 			continue
 		}
 		chunk.FinishReason, chunk.FinishRaw, chunk.Usage = "", "", nil
-		if chunk.empty() || s.layers != nil && !s.layers.deliver(&chunk) {
+		if chunk.empty() || s.layers != nil && !s.layers.deliver(chunk) {
 			continue
 		}
-		return chunk, nil
+		return nil
 	}
 }
 
@@ -243,12 +253,17 @@ func (s *ChatStream) Close() error {
 func (s *ChatStream) All() iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
 		defer s.Close()
+		var chunk Chunk
 		for {
-			chunk, err := s.Recv()
+			err := s.recv(&chunk)
 			if err == io.EOF {
 				return
 			}
-			if !yield(chunk, err) || err != nil {
+			if err != nil {
+				yield(Chunk{}, err)
+				return
+			}
+			if !yield(chunk, nil) {
 				return
 			}
 		}
@@ -259,8 +274,9 @@ func (s *ChatStream) All() iter.Seq2[Chunk, error] {
 // that of the unary call. On an error the answer holds what had arrived.
 func (s *ChatStream) Collect() (*ChatResponse, error) {
 	defer s.Close()
+	var chunk Chunk
 	for {
-		if _, err := s.Recv(); err != nil {
+		if err := s.recv(&chunk); err != nil {
 			if err == io.EOF {
 				err = nil
 			}
