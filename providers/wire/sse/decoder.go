@@ -54,9 +54,9 @@ type Decoder struct {
 	name          string
 	data          []byte
 	hasData       bool
-	names         map[string]string
-	// usual is the last name that an event had.
-	usual string
+	names         map[string]usual
+	// usual is the last event's name and how it began.
+	usual usual
 }
 
 // NewDecoder decodes events from r. A line, or the data of one event, longer
@@ -66,7 +66,7 @@ func NewDecoder(r io.Reader, maxLine int) *Decoder {
 	if maxLine <= 0 {
 		maxLine = DefaultMaxLine
 	}
-	return &Decoder{r: r, maxLine: maxLine}
+	return &Decoder{r: r, maxLine: maxLine, usual: usual{head: data}}
 }
 
 // Next returns the next event, or io.EOF at the end of the body, or the error
@@ -77,6 +77,7 @@ func (d *Decoder) Next() (Event, error) {
 	if event, ok := d.simple(); ok {
 		return event, nil
 	}
+	d.usual = usual{head: data}
 	for {
 		line, ok, err := d.line()
 		switch {
@@ -114,36 +115,29 @@ func (d *Decoder) Next() (Event, error) {
 
 // simple reads the usual event where all of it is at hand: one line of data and a
 // blank one, both ending with LF or both with CRLF, behind the name of the last
-// named event or none. It leaves every other event as it is.
+// event or none as that had none. It leaves every other event as it is.
 func (d *Decoder) simple() (event Event, ok bool) {
-	if !d.began || d.skipLF {
+	if !d.began || d.skipLF || !d.has(d.usual.head) {
 		return Event{}, false
 	}
-	begin, name := d.start, ""
-	if d.has("event: ") {
-		d.scan()
-		from := begin + len("event: ")
-		if d.lf == d.end || d.cr < d.lf || d.usual == "" || string(d.buf[from:d.lf]) != d.usual {
-			return Event{}, false
-		}
-		name, d.start = d.usual, d.lf+1
-	}
-	named := d.lf
-	if d.has("data: ") {
-		d.scan()
-		from, lf := d.start+len("data: "), d.lf
-		switch {
-		case lf-d.start > d.maxLine:
-		case d.cr > lf && lf+1 < d.end && d.buf[lf+1] == '\n':
-			d.start = lf + 2
-			return Event{Name: name, Data: d.buf[from:lf]}, true
-		case d.cr == lf-1 && lf+2 < d.end && d.buf[lf+1] == '\r' && d.buf[lf+2] == '\n':
-			d.start = lf + 3
-			return Event{Name: name, Data: d.buf[from : lf-1]}, true
-		}
+	begin := d.start
+	from := begin + len(d.usual.head)
+	// The head ends one line, if any, and begins another.
+	d.start = from - len(data)
+	d.scan()
+	lf := d.lf
+	switch {
+	case lf-d.start > d.maxLine:
+	case d.cr > lf && lf+1 < d.end && d.buf[lf+1] == '\n':
+		d.start = lf + 2
+		return Event{Name: d.usual.name, Data: d.buf[from:lf]}, true
+	case d.cr == lf-1 && lf+2 < d.end && d.buf[lf+1] == '\r' && d.buf[lf+2] == '\n':
+		d.start = lf + 3
+		return Event{Name: d.usual.name, Data: d.buf[from : lf-1]}, true
 	}
 	if d.start != begin {
-		d.start, d.lf = begin, named
+		d.lf = d.start - 1
+		d.start = begin
 	}
 	return Event{}, false
 }
@@ -182,25 +176,31 @@ func (d *Decoder) field(line []byte) (value []byte, isData bool) {
 		return value, true
 	case "event":
 		d.name = d.intern(value)
-		d.usual = d.name
 	default: // a comment, id, retry, or a field that nobody knows
 	}
 	return nil, false
 }
 
-// intern returns the name as a string, allocated once for each name.
+// usual is the name of an event, and the bytes up to its data.
+type usual struct{ name, head string }
+
+const data = "data: "
+
+// intern returns the name as a string, allocated once for each name, and expects
+// the next event to have it.
 func (d *Decoder) intern(name []byte) string {
-	if known, ok := d.names[string(name)]; ok {
-		return known
+	known, ok := d.names[string(name)]
+	if !ok {
+		known = usual{string(name), "event: " + string(name) + "\n" + data}
+		if d.names == nil {
+			d.names = make(map[string]usual)
+		}
+		if len(d.names) < maxNames {
+			d.names[known.name] = known
+		}
 	}
-	fresh := string(name)
-	if d.names == nil {
-		d.names = make(map[string]string)
-	}
-	if len(d.names) < maxNames {
-		d.names[fresh] = fresh
-	}
-	return fresh
+	d.usual = known
+	return known.name
 }
 
 // tooLong ends the stream: what follows the limit is never looked at.
