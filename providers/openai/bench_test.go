@@ -35,11 +35,8 @@ var benchChat = `{"id":"chatcmpl-CanBeAnything0123456789","object":"chat.complet
 	`"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,` +
 	`"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":"fp_0123456789"}`
 
-// benchStream is a stream of n text chunks of about 298 bytes.
-func benchStream(n int) string { return benchDeltas(n, `{"content":"%s"}`, false) }
-
-// benchDeltas is a stream of n chunks with a delta in which %s is a text. With
-// vary, they have the random padding that the service adds unless it is asked
+// benchDeltas is a stream of n chunks of about 298 bytes, with a delta in which
+// %s is a text. With vary, they have the random padding that the service adds unless it is asked
 // not to.
 func benchDeltas(n int, delta string, vary bool) string {
 	var b strings.Builder

@@ -274,7 +274,7 @@ func (r *Reader) broken() error {
 	dec := r.oracle()
 	for {
 		if _, err := dec.ReadToken(); err != nil {
-			return fmt.Errorf("the text is not JSON: %w", err)
+			return err
 		}
 		if dec.StackDepth() == 0 {
 			// The value is whole, so that only the order of the reader's calls

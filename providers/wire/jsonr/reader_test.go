@@ -104,6 +104,9 @@ func check(t *testing.T, data []byte) {
 			err = r.End()
 		}
 		require.Equal(t, wantErr == nil, err == nil, "skipping, lenient %v, jsontext %v, reader %v: %q", lenient, wantErr, err, data)
+		if !lenient {
+			require.Equal(t, wantErr == nil, jsonr.Valid(data), "%q", data)
+		}
 	}
 }
 
@@ -175,6 +178,98 @@ func TestShapes(t *testing.T) {
 	require.Equal(t, []string{"ab", "12.50", "", "", "stop", ""}, []string{text, number, null, list, word, other})
 	require.Equal(t, []int64{42, 1763800000}, []int64{whole, fraction})
 	require.Equal(t, map[string]bool{"int": true, "time": true, "big": false}, known)
+}
+
+// String, Bytes and Integer are strict about the type: null is the zero value,
+// and anything else is an error that says where it stands.
+func TestStrictShapes(t *testing.T) {
+	read := func(data string) (text string, n int, err error) {
+		r := jsonr.Borrow([]byte(data))
+		defer r.Release()
+		text, n = "old", 1
+		err = r.Object(func(name []byte) error {
+			if string(name) == "n" {
+				return r.Integer(&n)
+			}
+			return r.String(&text)
+		})
+		return text, n, err
+	}
+	for _, tt := range []struct {
+		data, text string
+		n          int
+	}{
+		{`{}`, "old", 1},
+		{`{"text":"a\nb","n":-12}`, "a\nb", -12},
+		{`{"text":null,"n":null}`, "", 0},
+	} {
+		text, n, err := read(tt.data)
+		require.NoError(t, err, tt.data)
+		require.Equal(t, tt.text, text)
+		require.Equal(t, tt.n, n)
+	}
+	for data, want := range map[string]string{
+		`{"text":1}`:                     `a string was expected at "/text", not number`,
+		`{"text":{}}`:                    `a string was expected at "/text", not {`,
+		`{"n":"1"}`:                      `a whole number was expected at "/n", not string`,
+		`{"n":1.0}`:                      `a whole number was expected at "/n", not number`,
+		`{"n":1e3}`:                      `a whole number was expected at "/n", not number`,
+		`{"n":12345678901234567890}`:     `a whole number was expected at "/n", not number`,
+		`{"text":"\ud800"}`:              "invalid surrogate pair",
+		"{\"text\":\"\xff\"}":            "invalid UTF-8",
+		`{"text":"a" "n":1}`:             "after object value",
+		`{"text":"a","n":1,}`:            "invalid character",
+		`{"text":"a","n":1`:              "unexpected EOF",
+		`{"text":"a","n":[1,2,[3],{]}]}`: "a whole number was expected",
+	} {
+		_, _, err := read(data)
+		require.ErrorContains(t, err, want, data)
+	}
+}
+
+// A value that its reader refuses is skipped, and what follows is read.
+func TestValue(t *testing.T) {
+	r := new(jsonr.Reader)
+	r.Reset([]byte(`[ {"a":"x"} , {"a":[1,{"b":2}]} , 3, {"a":tru} ]`))
+	var raws, refusals []string
+	err := r.Array(func(int) error {
+		var a string
+		raw, refused, err := r.Value(func() error {
+			return r.Object(func([]byte) error { return r.String(&a) })
+		})
+		raws = append(raws, string(raw))
+		if refused != nil {
+			refusals = append(refusals, refused.Error())
+		}
+		return err
+	})
+	require.ErrorContains(t, err, "within")
+	require.Equal(t, []string{`{"a":"x"}`, `{"a":[1,{"b":2}]}`, "3"}, raws[:3])
+	require.Len(t, refusals, 3)
+
+	r.Reset([]byte(`[ "abc" , "def"]`))
+	var got []string
+	require.NoError(t, r.Array(func(int) error {
+		got = append(got, string(r.Rest()[:5]))
+		r.Advance(5)
+		return nil
+	}))
+	require.NoError(t, r.End())
+	require.Equal(t, []string{`"abc"`, `"def"`}, got)
+}
+
+func TestPlainLen(t *testing.T) {
+	for n := range 40 {
+		plain := strings.Repeat("a", n)
+		require.Equal(t, n, jsonr.PlainLen([]byte(plain)))
+		for _, odd := range []string{"\"", "\\", "\x00", "\x1f", "\xff", "\xe2\x82"} {
+			require.Equal(t, n, jsonr.PlainLen([]byte(plain+odd)), "%q", odd)
+			require.Equal(t, n, jsonr.PlainLen([]byte(plain+odd+"and more behind")), "%q", odd)
+		}
+		for _, even := range []string{"é", "€", "\x7f", "🧑", "'/"} {
+			require.Equal(t, n+len(even)+3, jsonr.PlainLen([]byte(plain+even+"bcd")), "%q", even)
+		}
+	}
 }
 
 // An error names the place and what was wrong there.
