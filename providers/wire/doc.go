@@ -4,6 +4,9 @@
 //   - exchange: one HTTP exchange, from building it to classifying its failure;
 //   - sse: the event-stream decoder;
 //   - jsonw: the writer of JSON requests;
+//   - jsonr: the reader of JSON answers;
+//   - floats: the readers of vectors;
+//   - memo: the shortcut for events that repeat each other;
 //   - openaicompat: the OpenAI chat wire as a codec, for services that speak it.
 //
 // The kit is experimental: its shape may change between minor versions, with a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,6 +39,31 @@ func walk(r *jsonr.Reader, w *strings.Builder) error {
 		value, _, err := r.Raw()
 		fmt.Fprintf(w, "%s,", value)
 		return err
+	}
+}
+
+// checkInt reads a number as a whole one, which strconv judges.
+func checkInt(t *testing.T, data []byte) {
+	t.Helper()
+	r := new(jsonr.Reader)
+	r.Reset(data)
+	if !jsonr.Valid(data) || r.Kind() != jsontext.KindNumber {
+		return
+	}
+	text := strings.TrimSpace(string(data))
+	for _, tail := range []string{"", " "} {
+		r.Reset([]byte(text + tail))
+		var n int64
+		known, err := r.Int(&n)
+		require.NoError(t, err)
+		require.NoError(t, r.End())
+		f, _ := strconv.ParseFloat(text, 64)
+		if want, err := strconv.ParseInt(text, 10, 64); err == nil {
+			require.True(t, known)
+			require.Equal(t, want, n)
+		} else if known {
+			require.Equal(t, int64(f), n)
+		}
 	}
 }
 
@@ -111,7 +137,7 @@ func check(t *testing.T, data []byte) {
 }
 
 var texts = []string{
-	``, ` `, `null`, `true`, `false`, `nul`, `nulll`, `True`, `0`, `-0`, `01`, `-`, `1.`, `.5`, `1.5`, `1e`, `1e+`, `1E-07`, `1e5x`, `+1`, `NaN`,
+	``, ` `, `null`, `true`, `false`, `nul`, `nulll`, `True`, `0`, `-0`, `01`, `-`, `1.`, `.5`, `1.5`, `1e`, `1e+`, `1E-07`, `12`, `123456789012345678`, `1234567890123456789`, `-5`, `17e2`, `17.9`, `1e5x`, `+1`, `NaN`,
 	`""`, `"`, `"a`, `"a"b`, `"\n\t\"\\\/\b\f\r"`, `"\x"`, `"\`, `"\u00e9"`, `"\u00E9"`, `"\u00g9"`, `"\u00e"`, `"\ud83d\ude00"`, `"\ud83d"`,
 	`"\ude00\ud83d"`, `"\ud83dx\ude00"`, `"\ud83d\u0041"`, `"\ud83d\ud83d\ude00"`, "\"\x01\"", "\"\x7f\"", "\"\xff\"", "\"a\xe2\x82\"", "\"é€🧑‍🚀\u2028\"", "\"\xed\xa0\x80\"",
 	"\"a long text without anything odd, 0123456789\"", "\"a long text with a \xff in it\"", `"a long text with a \" in it, and on it goes"`,
@@ -127,6 +153,7 @@ var texts = []string{
 func TestReaderIsAsStrictAsTheDecoder(t *testing.T) {
 	for _, text := range texts {
 		check(t, []byte(text))
+		checkInt(t, []byte(text))
 	}
 }
 
@@ -136,7 +163,10 @@ func FuzzReader(f *testing.F) {
 			f.Add([]byte(text))
 		}
 	}
-	f.Fuzz(check)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		check(t, data)
+		checkInt(t, data)
+	})
 }
 
 func TestShapes(t *testing.T) {

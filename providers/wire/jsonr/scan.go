@@ -3,7 +3,16 @@ package jsonr
 // maxDepth bounds the nesting of a value, as jsontext does.
 const maxDepth = 10000
 
+// skipSpace returns the index of the next byte that is no white space. There is
+// seldom any, and then the call is inlined.
 func skipSpace(data []byte, i int) int {
+	if i < len(data) && data[i] > ' ' {
+		return i
+	}
+	return skipSpaces(data, i)
+}
+
+func skipSpaces(data []byte, i int) int {
 	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
 		i++
 	}

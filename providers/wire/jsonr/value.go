@@ -119,6 +119,10 @@ func (r *Reader) Word(dst *string, known ...string) error {
 // fraction is cut: one host sends times as fractions of a second. Digits in a
 // string count.
 func (r *Reader) Int(dst *int64) (bool, error) {
+	if n, end := r.digits(); end > 0 {
+		*dst, r.pos = n, end
+		return true, nil
+	}
 	value, kind, err := r.Raw()
 	if err != nil {
 		return false, err
@@ -144,6 +148,23 @@ func (r *Reader) Int(dst *int64) (bool, error) {
 	}
 	*dst = int64(f)
 	return true, nil
+}
+
+// digits reads plain digits that stand next and returns the index behind them; 0
+// for anything else that may be a number.
+func (r *Reader) digits() (n int64, end int) {
+	data, i := r.s.data, r.pos
+	for i < len(data) && data[i]-'0' <= 9 {
+		n = n*10 + int64(data[i]-'0')
+		i++
+	}
+	if i == r.pos || i-r.pos > 18 || data[r.pos] == '0' && i-r.pos > 1 {
+		return 0, 0
+	}
+	if i == len(data) || data[i] == '.' || data[i]|0x20 == 'e' {
+		return 0, 0
+	}
+	return n, i
 }
 
 // smallInt reads plain digits.
