@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -170,6 +171,7 @@ func TestMessages(t *testing.T) {
 		_, err := o.ChatCompletion(t.Context(), conversation())
 		require.NoError(t, err)
 		requireContent(t, o.attributes(), want)
+		require.Contains(t, o.attributes()["gen_ai.input.messages"], "<user>", "readable, as nothing of it goes into HTML")
 	})
 	t.Run("stream", func(t *testing.T) {
 		o := observe(t, answering(), telemetry.WithMessages())
@@ -242,4 +244,31 @@ func TestPartialMessages(t *testing.T) {
 			"gen_ai.output.messages": `[{"role":"assistant","finish_reason":"stop","parts":[{"type":"text","content":"Hello"}]}]`,
 		})
 	})
+}
+
+// reusing is a source that hands out one slice again and again, as sources may.
+type reusing struct {
+	pieces []string
+	delta  [1]llm.ToolCallDelta
+}
+
+func (r *reusing) Next() (llm.Chunk, error) {
+	if len(r.pieces) == 0 {
+		return llm.Chunk{}, io.EOF
+	}
+	r.delta[0] = llm.ToolCallDelta{Name: "weather", Arguments: r.pieces[0]}
+	r.pieces = r.pieces[1:]
+	return llm.Chunk{ToolCalls: r.delta[:]}, nil
+}
+
+func (r *reusing) Close() error { return nil }
+
+func TestMessagesOfAReusedSlice(t *testing.T) {
+	o := observe(t, &fake{name: "acme", stream: func(ctx context.Context, _ *llm.ChatRequest) (*llm.ChatStream, error) {
+		return llm.NewChatStream(ctx, &reusing{pieces: []string{`{"city":`, `"Paris"}`}}, nil), nil
+	}}, telemetry.WithMessages())
+	s, err := o.ChatCompletionStream(t.Context(), &llm.ChatRequest{})
+	require.NoError(t, err)
+	_, _ = s.Collect()
+	require.Contains(t, o.attributes()["gen_ai.output.messages"], `{"city":"Paris"}`)
 }

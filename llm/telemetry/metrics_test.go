@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/llm/telemetry"
@@ -141,4 +142,16 @@ func TestUnaryMetrics(t *testing.T) {
 		delete(failed, "gen_ai.response.model")
 		require.Contains(t, all, point{failed, 1, 3})
 	})
+}
+
+// TestMetricsWithoutSpans: what no span records is still measured, by the name
+// of the provider that answered.
+func TestMetricsWithoutSpans(t *testing.T) {
+	o := observe(t, again{flaky()}, telemetry.WithTracerProvider(noop.NewTracerProvider()))
+	s, err := o.ChatCompletionStream(t.Context(), &llm.ChatRequest{Model: "m"})
+	require.NoError(t, err)
+	_, err = s.Collect()
+	require.NoError(t, err)
+	require.Empty(t, o.spans.GetSpans())
+	require.Equal(t, "openai", points[int64](t, o.metrics()["gen_ai.client.token.usage"], "{token}", tokens)[0].Attributes["gen_ai.provider.name"])
 }

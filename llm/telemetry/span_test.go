@@ -94,7 +94,7 @@ func TestOtherSpans(t *testing.T) {
 			return &llm.ImageResponse{Provider: "openai", Model: "i-1", Usage: usage(5, 1000)}, nil
 		},
 		list:   func(context.Context) ([]llm.Model, error) { return nil, llm.ErrUnsupported },
-		health: func(context.Context) llm.Health { return llm.HealthFrom(0, nil) },
+		health: func(context.Context) llm.Health { return llm.HealthFrom(0, llm.ErrAuthentication) },
 	}
 	tests := []struct {
 		call func(context.Context, llm.Provider) error
@@ -132,7 +132,7 @@ func TestOtherSpans(t *testing.T) {
 		{
 			call: func(ctx context.Context, p llm.Provider) error { return p.HealthCheck(ctx).Err },
 			name: "health_check",
-			want: map[string]any{"gen_ai.operation.name": "health_check"},
+			want: map[string]any{"gen_ai.operation.name": "health_check", "error.type": "authentication"},
 		},
 	}
 	for _, test := range tests {
