@@ -24,7 +24,9 @@
 //     while there is time for something else.
 //
 // Every attempt is a new call of the wrapped provider, which builds and signs its
-// request anew: a body is never half read, a token never stale.
+// request anew: a body is never half read, a token never stale. A call that a
+// provider spreads over several requests, such as a long list to embed, is
+// repeated whole.
 //
 // # Images
 //
