@@ -14,6 +14,9 @@ type layers struct {
 	// guards what both of them touch: stack, cancel, and the stream's source.
 	mu    sync.Mutex
 	stack []layer
+	// room keeps the stack of the usual one or two wrappers, without an
+	// allocation of its own.
+	room [2]layer
 	// cancel ends the context of the second chance that is under way, or that
 	// gave the stream's source.
 	cancel context.CancelFunc
@@ -24,6 +27,8 @@ type layers struct {
 	// held are chunks without content, kept back until content follows so that a
 	// second attempt can replace them.
 	held []Chunk
+	// observed is set when someone listens to what is delivered.
+	observed bool
 }
 
 // layer is an observer or a second chance; the other field is nil.
@@ -66,13 +71,18 @@ func (s *ChatStream) Reopen(reopen func(ctx context.Context, failure error) (*Ch
 func (s *ChatStream) lay(l layer) {
 	if s.layers == nil {
 		s.layers = new(layers)
+		s.layers.stack = s.layers.room[:0]
 	}
 	s.layers.stack = append(s.layers.stack, l)
+	s.layers.observed = s.layers.observed || l.observe != nil
 }
 
 // deliver passes a chunk on to the observers and the caller; it returns false
 // when the chunk is held back.
 func (l *layers) deliver(chunk *Chunk) bool {
+	if l.begun && !l.observed && len(l.held) == 0 {
+		return true
+	}
 	if !chunk.touchesChoice() && l.recoverable() {
 		l.held = append(l.held, *chunk)
 		return false
@@ -80,7 +90,7 @@ func (l *layers) deliver(chunk *Chunk) bool {
 	l.begun = true
 	if len(l.held) > 0 {
 		l.held = append(l.held, *chunk)
-		*chunk, _ = l.next()
+		*chunk = l.next()
 		return true
 	}
 	l.tell(*chunk, nil)
@@ -92,15 +102,15 @@ func (l *layers) recoverable() bool {
 	return !l.begun && slices.ContainsFunc(l.stack, func(l layer) bool { return l.reopen != nil })
 }
 
-// next takes the first of the chunks that were held back, once they may go.
-func (l *layers) next() (Chunk, bool) {
-	if !l.begun || len(l.held) == 0 {
-		return Chunk{}, false
-	}
+// ready reports whether chunks that were held back may go.
+func (l *layers) ready() bool { return l.begun && len(l.held) > 0 }
+
+// next takes the first of them.
+func (l *layers) next() Chunk {
 	chunk := l.held[0]
 	l.held = l.held[1:]
 	l.tell(chunk, nil)
-	return chunk, true
+	return chunk
 }
 
 // tell passes a chunk, or the end, to the observers that have not heard of an
@@ -171,7 +181,8 @@ func (s *ChatStream) takeOver(next *ChatStream, i int) {
 	l.held = nil
 	l.stack = l.stack[i:]
 	if next.layers != nil {
-		l.stack = append(slices.Clip(next.layers.stack), l.stack...)
+		l.stack = slices.Concat(next.layers.stack, l.stack)
+		l.observed = l.observed || next.layers.observed
 	}
 }
 

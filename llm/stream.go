@@ -70,10 +70,8 @@ func (s *ChatStream) Recv() (Chunk, error) {
 		if s.err != nil {
 			return Chunk{}, s.err
 		}
-		if s.layers != nil {
-			if chunk, ok := s.layers.next(); ok {
-				return chunk, nil
-			}
+		if s.layers != nil && s.layers.ready() {
+			return s.layers.next(), nil
 		}
 		if s.emitting {
 			return s.nextFinish()
