@@ -11,15 +11,12 @@ import (
 // Most streams have none.
 type layers struct {
 	// mu keeps the calls of an observer apart where Close runs beside Recv, and
-	// guards what both of them touch: stack, cancel, and the stream's source.
+	// guards what both of them touch: stack and the stream's source.
 	mu    sync.Mutex
 	stack []layer
 	// room keeps the stack of the usual one or two wrappers, without an
 	// allocation of its own.
 	room [2]layer
-	// cancel ends the context of the second chance that is under way, or that
-	// gave the stream's source.
-	cancel context.CancelFunc
 
 	// begun is set once the caller was handed content: from then on nothing may
 	// start the answer again.
@@ -35,6 +32,10 @@ type layers struct {
 type layer struct {
 	observe func(Chunk, error)
 	reopen  func(context.Context, error) (*ChatStream, error)
+	// ctx is the context of the call that laid a second chance, and cancel ends
+	// the one made of it for the chance that is under way or was taken.
+	ctx    context.Context
+	cancel context.CancelFunc
 	// told is set once the observer has heard of the end.
 	told bool
 }
@@ -59,13 +60,15 @@ func (s *ChatStream) Tap(observe func(chunk Chunk, err error)) {
 // Content is everything but the answer's ID and Model, which are held back until
 // content follows. A failure after that is final. So are the end of the context
 // and Close; both end the context that reopen is given, on which the new stream
-// must depend.
+// must depend. That context is made of ctx, the one that the wrapper was called
+// with: an attempt's own, with whatever was put there for it, such as the span of
+// a trace, is not the next one's.
 //
 // What was laid around the stream before Reopen belongs to the failed attempt
 // and ends with it; the new stream brings its own. What is laid around it
 // afterwards sees only the outcome. Call it before the first Recv.
-func (s *ChatStream) Reopen(reopen func(ctx context.Context, failure error) (*ChatStream, error)) {
-	s.lay(layer{reopen: reopen})
+func (s *ChatStream) Reopen(ctx context.Context, reopen func(ctx context.Context, failure error) (*ChatStream, error)) {
+	s.lay(layer{reopen: reopen, ctx: ctx})
 }
 
 func (s *ChatStream) lay(l layer) {
@@ -146,7 +149,7 @@ func (s *ChatStream) second(failure error) error {
 		if l.begun || s.interrupted(nil) != nil {
 			continue
 		}
-		next, err := l.stack[i].reopen(s.chance(), failure)
+		next, err := l.stack[i].reopen(s.chance(i), failure)
 		if err == nil {
 			s.takeOver(next, i)
 			return nil
@@ -158,16 +161,20 @@ func (s *ChatStream) second(failure error) error {
 	return failure
 }
 
-// chance is the context of a second chance. The one before it is over.
-func (s *ChatStream) chance() context.Context {
-	ctx, cancel := context.WithCancel(s.ctx)
+// chance is the context of a second chance of the layer at i: made of the layer's
+// own, and over when the stream's is. That layer's chance before has ended. Those
+// of the layers around it have not: they may be what this one's is made of.
+func (s *ChatStream) chance(i int) context.Context {
 	l := s.layers
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.end()
-	l.cancel = cancel
+	own := &l.stack[i]
+	own.end()
+	ctx, cancel := context.WithCancel(own.ctx)
+	stop := context.AfterFunc(s.ctx, cancel)
+	own.cancel = func() { stop(); cancel() }
 	if s.closed.Load() {
-		cancel()
+		own.cancel()
 	}
 	return ctx
 }
@@ -179,6 +186,9 @@ func (s *ChatStream) takeOver(next *ChatStream, i int) {
 	defer l.mu.Unlock()
 	s.source, s.stop, s.acc = next.source, next.stop, next.acc
 	l.held = nil
+	for j := range l.stack[:i] {
+		l.stack[j].end()
+	}
 	l.stack = l.stack[i:]
 	if next.layers != nil {
 		l.stack = slices.Concat(next.layers.stack, l.stack)
@@ -199,8 +209,14 @@ func (l *layers) close(s *ChatStream) error {
 	return err
 }
 
-// end ends the second chance under way, with the lock held.
+// end ends every second chance, with the lock held.
 func (l *layers) end() {
+	for i := range l.stack {
+		l.stack[i].end()
+	}
+}
+
+func (l *layer) end() {
 	if l.cancel != nil {
 		l.cancel()
 	}

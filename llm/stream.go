@@ -201,7 +201,7 @@ func (s *ChatStream) decorate(err error) error {
 // fail ends the stream. It returns nil when a second attempt takes its place
 // (see [ChatStream.Reopen]).
 func (s *ChatStream) fail(err error) error {
-	s.release()
+	s.disconnect()
 	if s.layers != nil {
 		if err = s.second(err); err == nil {
 			return nil
@@ -212,9 +212,13 @@ func (s *ChatStream) fail(err error) error {
 	return err
 }
 
-func (s *ChatStream) release() {
+func (s *ChatStream) disconnect() {
 	s.stop()
 	_ = s.source.Close()
+}
+
+func (s *ChatStream) release() {
+	s.disconnect()
 	if s.layers != nil {
 		s.layers.mu.Lock()
 		defer s.layers.mu.Unlock()

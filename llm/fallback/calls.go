@@ -79,40 +79,41 @@ func (l *list) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (
 	if err != nil {
 		return nil, err
 	}
-	l.guard(answer, req, &w)
+	l.guard(ctx, answer, req, &w)
 	return answer, nil
 }
 
 // guard gives a stream its second chance: the next candidate. The stream that
 // takes its place gets a chance of its own, which knows of all failures before;
 // the chances before it lie around it, and are asked in turn when it gives up.
-func (l *list) guard(s *llm.ChatStream, req *llm.ChatRequest, w *walk) {
-	s.Reopen(l.chance(req, w))
+func (l *list) guard(ctx context.Context, s *llm.ChatStream, req *llm.ChatRequest, w *walk) {
+	s.Reopen(ctx, l.chance(ctx, req, w))
 }
 
-func (l *list) chance(req *llm.ChatRequest, w *walk) func(context.Context, error) (*llm.ChatStream, error) {
+func (l *list) chance(ctx context.Context, req *llm.ChatRequest, w *walk) func(context.Context, error) (*llm.ChatStream, error) {
 	if len(w.decisions) == 0 {
 		// The usual stream is the first candidate's, and has no walk to keep.
-		return func(ctx context.Context, failure error) (*llm.ChatStream, error) {
-			return l.replace(ctx, req, walk{}, failure)
+		return func(chance context.Context, failure error) (*llm.ChatStream, error) {
+			return l.replace(ctx, chance, req, walk{}, failure)
 		}
 	}
 	so := *w
-	return func(ctx context.Context, failure error) (*llm.ChatStream, error) {
-		return l.replace(ctx, req, so, failure)
+	return func(chance context.Context, failure error) (*llm.ChatStream, error) {
+		return l.replace(ctx, chance, req, so, failure)
 	}
 }
 
-// replace opens the stream that takes the place of a failed one.
-func (l *list) replace(ctx context.Context, req *llm.ChatRequest, w walk, failure error) (*llm.ChatStream, error) {
+// replace opens the stream that takes the place of a failed one, with the context
+// of that chance; ctx is the call's.
+func (l *list) replace(ctx, chance context.Context, req *llm.ChatRequest, w walk, failure error) (*llm.ChatStream, error) {
 	if e, ok := failure.(*Error); ok && e.by == l {
 		return nil, failure
 	}
-	answer, w, err := after(ctx, l, &stream, req, w, chatModel(l.candidates[w.at], req), failure)
+	answer, w, err := after(chance, l, &stream, req, w, chatModel(l.candidates[w.at], req), failure)
 	if err != nil {
 		return nil, err
 	}
-	l.guard(answer, req, &w)
+	l.guard(ctx, answer, req, &w)
 	return answer, nil
 }
 

@@ -17,7 +17,7 @@ func (w *wrapper) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest
 			return nil, err
 		}
 	}
-	w.guard(stream, req, past)
+	w.guard(ctx, stream, req, past)
 	return stream, nil
 }
 
@@ -29,16 +29,16 @@ func (w *wrapper) reopen(ctx context.Context, req *llm.ChatRequest, past []Decis
 // failed one gets a chance of its own, which knows of all attempts before: so the
 // usual stream, which does not fail, needs no state that changes. The chances of
 // the attempts before lie around it, and are asked in turn when it gives up.
-func (w *wrapper) guard(stream *llm.ChatStream, req *llm.ChatRequest, past []Decision) {
-	stream.Reopen(func(ctx context.Context, failure error) (*llm.ChatStream, error) {
+func (w *wrapper) guard(ctx context.Context, stream *llm.ChatStream, req *llm.ChatRequest, past []Decision) {
+	stream.Reopen(ctx, func(chance context.Context, failure error) (*llm.ChatStream, error) {
 		if e, ok := failure.(*Error); ok && e.by == w {
 			return nil, failure
 		}
-		next, past, err := w.reopen(ctx, req, past, failure)
+		next, past, err := w.reopen(chance, req, past, failure)
 		if err != nil {
 			return nil, err
 		}
-		w.guard(next, req, past)
+		w.guard(ctx, next, req, past)
 		return next, nil
 	})
 }

@@ -234,7 +234,7 @@ func TestPartialMessages(t *testing.T) {
 	}
 	t.Run("second attempt", func(t *testing.T) {
 		o := observe(t, flaky(), telemetry.WithMessages())
-		s, err := again{o}.ChatCompletionStream(t.Context(), &llm.ChatRequest{Messages: []llm.Message{llm.User("hi")}})
+		s, err := again(o).ChatCompletionStream(t.Context(), &llm.ChatRequest{Messages: []llm.Message{llm.User("hi")}})
 		require.NoError(t, err)
 		_, err = s.Collect()
 		require.NoError(t, err)

@@ -147,7 +147,7 @@ func TestUnaryMetrics(t *testing.T) {
 // TestMetricsWithoutSpans: what no span records is still measured, by the name
 // of the provider that answered.
 func TestMetricsWithoutSpans(t *testing.T) {
-	o := observe(t, again{flaky()}, telemetry.WithTracerProvider(noop.NewTracerProvider()))
+	o := observe(t, again(flaky()), telemetry.WithTracerProvider(noop.NewTracerProvider()))
 	s, err := o.ChatCompletionStream(t.Context(), &llm.ChatRequest{Model: "m"})
 	require.NoError(t, err)
 	_, err = s.Collect()

@@ -12,6 +12,8 @@ import (
 	"go.opentelemetry.io/otel/codes"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/llm/fallback"
+	"github.com/parley-llm/parley/llm/retry"
 	"github.com/parley-llm/parley/llm/telemetry"
 )
 
@@ -157,29 +159,9 @@ func TestCloseBesideRecv(t *testing.T) {
 	}
 }
 
-// again retries an operation once, the way a retrying wrapper does: an answer
-// that fails, and a stream that fails before it said anything.
-type again struct{ llm.Provider }
-
-func (a again) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
-	resp, err := a.Provider.ChatCompletion(ctx, req)
-	if err != nil {
-		return a.Provider.ChatCompletion(ctx, req)
-	}
-	return resp, nil
-}
-
-func (a again) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
-	s, err := a.Provider.ChatCompletionStream(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	s.Reopen(func(until context.Context, _ error) (*llm.ChatStream, error) {
-		second, cancel := context.WithCancel(ctx)
-		context.AfterFunc(until, cancel)
-		return a.Provider.ChatCompletionStream(second, req)
-	})
-	return s, nil
+// again wraps a provider that makes a failed call again, at once.
+func again(p llm.Provider) llm.Provider {
+	return retry.New(p, retry.Policy{Jitter: retry.FullJitter, Rand: func() float64 { return 0 }})
 }
 
 // flaky fails once, after an ID in streams, and answers as another provider
@@ -220,7 +202,7 @@ func TestCompositions(t *testing.T) {
 	}
 	for name, call := range calls {
 		t.Run(name+", outside", func(t *testing.T) {
-			o := observe(t, again{flaky()})
+			o := observe(t, again(flaky()))
 			require.NoError(t, call(t.Context(), o))
 			require.Equal(t, codes.Unset, o.span().Status.Code, "one logical operation, and it succeeded")
 			require.Equal(t, "openai", o.attributes()["gen_ai.provider.name"], "who answered")
@@ -229,7 +211,7 @@ func TestCompositions(t *testing.T) {
 		t.Run(name+", inside", func(t *testing.T) {
 			o := observe(t, flaky())
 			ctx, caller := o.traces.Tracer("test").Start(t.Context(), "caller")
-			require.NoError(t, call(ctx, again{o}))
+			require.NoError(t, call(ctx, again(o)))
 			spans := o.spans.GetSpans()
 			require.Len(t, spans, 2, "a span for each attempt")
 			require.Equal(t, "overloaded", values(spans[0].Attributes)["error.type"])
@@ -240,7 +222,7 @@ func TestCompositions(t *testing.T) {
 		})
 		t.Run(name+", both", func(t *testing.T) {
 			o := observe(t, flaky())
-			require.NoError(t, call(t.Context(), o.wrap(again{o})))
+			require.NoError(t, call(t.Context(), o.wrap(again(o))))
 			spans := o.spans.GetSpans()
 			require.Len(t, spans, 3)
 			operation := spans[2]
@@ -263,4 +245,29 @@ func TestEndIsHeardOnce(t *testing.T) {
 	require.Equal(t, io.EOF, err)
 	require.NoError(t, s.Close())
 	o.span()
+}
+
+// TestFallback: each candidate has its own span, under one for the list.
+func TestFallback(t *testing.T) {
+	healthy := &fake{name: "openai", stream: plays("openai", 0, nil, frame{0, head}, frame{0, stop})}
+	broken := &fake{name: "mistral", stream: plays("mistral", 0, errBroken, frame{0, head})}
+	o := observe(t, broken)
+	list := o.wrap(fallback.New(
+		fallback.Candidate{Provider: o}, fallback.Candidate{Provider: o.wrap(healthy), Model: "n"},
+	))
+	s, err := list.ChatCompletionStream(t.Context(), &llm.ChatRequest{Model: "m"})
+	require.NoError(t, err)
+	_, err = s.Collect()
+	require.NoError(t, err)
+	spans := o.spans.GetSpans()
+	require.Len(t, spans, 3)
+	for i, name := range []string{"chat m", "chat n", "chat m"} {
+		require.Equal(t, name, spans[i].Name)
+	}
+	for i, provider := range []string{"mistral_ai", "openai", "openai"} {
+		require.Equal(t, provider, values(spans[i].Attributes)["gen_ai.provider.name"])
+	}
+	for _, attempt := range spans[:2] {
+		require.Equal(t, spans[2].SpanContext.SpanID(), attempt.Parent.SpanID(), "candidates are siblings")
+	}
 }
