@@ -294,13 +294,14 @@ func TestContextsOfSecondChances(t *testing.T) {
 	// An outer wrapper and an inner one, as a fallback around retries: the inner
 	// one gives its second chance once to the first stream and once to the one
 	// that the outer one's chance opened.
-	var chances []context.Context
+	var chances, refused []context.Context
 	var said []string
 	inner := func(ctx context.Context) *llm.ChatStream {
 		s := open(named(ctx, "attempt"), errOverloaded)
 		tries := 0
 		s.Reopen(ctx, func(chance context.Context, failure error) (*llm.ChatStream, error) {
 			if tries++; tries > 1 {
+				refused = append(refused, chance)
 				return nil, failure
 			}
 			chances, said = append(chances, chance), append(said, "inner of "+chance.Value(key{}).(string))
@@ -322,6 +323,8 @@ func TestContextsOfSecondChances(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"inner of call", "outer of caller", "inner of call"}, said)
 	require.Error(t, chances[0].Err(), "the first candidate's is over with the candidate")
+	require.Len(t, refused, 1)
+	require.Error(t, refused[0].Err(), "so is the one that it did not take")
 	require.NoError(t, chances[1].Err(), "the answer's own context is made of it")
 	require.NoError(t, chances[2].Err(), "the answer is being read")
 	_, err = drain(s)
