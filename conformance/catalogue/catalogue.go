@@ -33,6 +33,8 @@ func All() []scenario.Scenario {
 		usageScenarios(),
 		lifeScenarios(),
 		callScenarios(),
+		retryScenarios(),
+		fallbackScenarios(),
 		contractScenarios(),
 		identityScenarios(),
 	)

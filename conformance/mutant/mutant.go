@@ -30,6 +30,7 @@ func All() []Mutant {
 		toolMutants(), toolFormMutants(), structuredMutants(), reasoningMutants(), mediaMutants(),
 		embedMutants(), embedFormMutants(), imageMutants(), modelMutants(),
 		errorMutants(), errorFormMutants(), usageMutants(), lifeMutants(), callMutants(), contractMutants(), identityMutants(),
+		retryMutants(), fallbackMutants(),
 	)
 }
 
