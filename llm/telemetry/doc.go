@@ -52,11 +52,11 @@
 //
 // Around a provider that retries or falls back, New makes one span for the
 // logical operation, as the conventions ask for; it ends as the caller sees it
-// end, and names the provider that answered at last. Inside it, each attempt has
-// a span:
+// end, and names the provider that answered at last, or whose answer broke off.
+// Inside it, each attempt has a span:
 //
-//	telemetry.New(retry.New(p))  // one span, however many attempts
-//	retry.New(telemetry.New(p))  // a span for each attempt
+//	telemetry.New(retry.New(p, policy))  // one span, however many attempts
+//	retry.New(telemetry.New(p), policy)  // a span for each attempt
 //
 // Both may be used at once: the attempts are then children of the operation.
 // Give one of the two a meter provider that does nothing (the package

@@ -33,7 +33,7 @@ type operation struct {
 	begin time.Time
 
 	// provider is gen_ai.provider.name, first of the provider that is asked and
-	// then of the one that answered.
+	// then of the one that answered, or whose answer failed.
 	provider string
 	// answerModel is gen_ai.response.model.
 	answerModel string
@@ -111,15 +111,22 @@ func appendUsage(attrs []attribute.KeyValue, u *llm.Usage) []attribute.KeyValue 
 
 // end ends the span and records the metrics.
 func (o *operation) end(err error) {
-	if err != nil && o.recording() {
-		o.failed(err)
+	if err != nil {
+		// A wrapper passes on a failure of the provider whose answer had begun; one
+		// of several providers is the wrapper's own.
+		if e, ok := err.(*llm.Error); ok && e.Provider != "" {
+			o.provider = o.p.nameOf(e.Provider)
+		}
+		if o.recording() {
+			o.failed(err)
+		}
 	}
 	o.measure(err)
 	o.span.End()
 }
 
 func (o *operation) failed(err error) {
-	o.span.SetAttributes(errorType(err))
+	o.span.SetAttributes(errorType(err), semconv.GenAIProviderNameKey.String(o.provider))
 	description := err.Error()
 	if e, ok := errors.AsType[*llm.Error](err); ok {
 		if e.Status >= 400 {

@@ -250,7 +250,8 @@ func TestEndIsHeardOnce(t *testing.T) {
 // TestFallback: each candidate has its own span, under one for the list.
 func TestFallback(t *testing.T) {
 	healthy := &fake{name: "openai", stream: plays("openai", 0, nil, frame{0, head}, frame{0, stop})}
-	broken := &fake{name: "mistral", stream: plays("mistral", 0, errBroken, frame{0, head})}
+	failure := &llm.Error{Kind: llm.KindOverloaded, Provider: "mistral"}
+	broken := &fake{name: "mistral", stream: plays("mistral", 0, failure, frame{0, head})}
 	o := observe(t, broken)
 	list := o.wrap(fallback.New(
 		fallback.Candidate{Provider: o}, fallback.Candidate{Provider: o.wrap(healthy), Model: "n"},
@@ -269,5 +270,26 @@ func TestFallback(t *testing.T) {
 	}
 	for _, attempt := range spans[:2] {
 		require.Equal(t, spans[2].SpanContext.SpanID(), attempt.Parent.SpanID(), "candidates are siblings")
+	}
+}
+
+// TestFallbackThatFails: an answer that broke off is its provider's, a list that
+// is exhausted failed as a list.
+func TestFallbackThatFails(t *testing.T) {
+	broken := func(frames ...frame) llm.Provider {
+		failure := &llm.Error{Kind: llm.KindOverloaded, Provider: "mistral"}
+		return &fake{name: "mistral", stream: plays("mistral", 0, failure, frames...)}
+	}
+	for want, p := range map[string]llm.Provider{
+		"mistral_ai":        broken(frame{0, hello}),
+		"fallback(mistral)": broken(),
+	} {
+		o := observe(t, fallback.New(fallback.Candidate{Provider: p}))
+		s, err := o.ChatCompletionStream(t.Context(), &llm.ChatRequest{Model: "m"})
+		require.NoError(t, err)
+		_, err = s.Collect()
+		require.ErrorIs(t, err, llm.ErrOverloaded)
+		require.Equal(t, want, o.attributes()["gen_ai.provider.name"])
+		require.Equal(t, want, points[float64](t, o.metrics()["gen_ai.client.operation.duration"], "s", seconds)[0].Attributes["gen_ai.provider.name"])
 	}
 }
