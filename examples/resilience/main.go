@@ -58,7 +58,8 @@ func run(ctx context.Context, out io.Writer) error {
 
 // assemble is the composition that an application would write: a span for each
 // attempt, retries around them, the next provider around those, and a span for
-// the whole operation.
+// the whole operation. One that measures too gives the metrics of only one of the
+// two somewhere to go, or tokens count twice.
 func assemble(providers []llm.Provider, n *narrator, traces *sdktrace.TracerProvider) llm.Provider {
 	traced := telemetry.WithTracerProvider(traces)
 	var candidates []fallback.Candidate
