@@ -8,6 +8,7 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
+	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
 // path follows the base URL.
@@ -58,7 +59,7 @@ func (c *Client) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest)
 		return nil, err
 	}
 	return llm.NewChatStream(ctx, newSource(c.dialect, c.endpoint, stream, req.Model), &llm.ChatResponse{
-		Provider: c.dialect.Name, API: string(Responses), Model: req.Model, RequestID: stream.RequestID, Dropped: dropped,
+		Provider: c.dialect.Name, API: string(openaicompat.ResponsesAPI), Model: req.Model, RequestID: stream.RequestID, Dropped: dropped,
 	}), nil
 }
 

@@ -119,7 +119,7 @@ func (d *Dialect) decode(body []byte) (*llm.ChatResponse, error) {
 		return nil, err
 	}
 	resp := &llm.ChatResponse{
-		Provider: d.Name, API: string(Responses), ID: string(r.ID), Model: string(r.Model), Raw: body,
+		Provider: d.Name, API: string(openaicompat.ResponsesAPI), ID: string(r.ID), Model: string(r.Model), Raw: body,
 	}
 	if r.CreatedAt > 0 {
 		resp.Created = time.Unix(int64(r.CreatedAt), 0).UTC()
