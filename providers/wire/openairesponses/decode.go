@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/jsonw"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
@@ -19,6 +20,7 @@ type response struct {
 	CreatedAt  integer        `json:"created_at"`
 	Status     text           `json:"status"`
 	Error      jsontext.Value `json:"error"`
+	ErrorType  text           `json:"error_type"`
 	Incomplete object[struct {
 		Reason text `json:"reason"`
 	}] `json:"incomplete_details"`
@@ -36,7 +38,7 @@ func (errFailed) Error() string { return "the answer is an error" }
 func (r *response) failed() error {
 	switch {
 	case present(r.Error) && r.Status != statusCompleted && r.Status != statusIncomplete:
-		return errFailed{body: errorBody(r.Error)}
+		return errFailed{body: errorBody(r.Error, r.ErrorType)}
 	case r.Status == "failed":
 		return errFailed{body: []byte(`{"error":{"code":"server_error","message":"the service gave the answer the status failed, and no reason"}}`)}
 	default:
@@ -44,10 +46,18 @@ func (r *response) failed() error {
 	}
 }
 
-// errorBody puts an error where that of a body stands.
-func errorBody(failure []byte) []byte {
-	body := append([]byte(`{"error":`), failure...)
-	return append(body, '}')
+// errorBody puts an error where that of a body stands, with the word that
+// OpenRouter puts beside it.
+func errorBody(failure jsontext.Value, errorType text) []byte {
+	var w jsonw.Writer
+	w.Object().Key("error").Raw(failure)
+	openaicompat.Text(&w, "error_type", string(errorType))
+	w.EndObject()
+	body, err := w.Bytes()
+	if err != nil {
+		return failure // it has been read as JSON
+	}
+	return body
 }
 
 // The statuses that an answer ends with.

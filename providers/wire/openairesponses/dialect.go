@@ -15,8 +15,9 @@ type Dialect struct {
 	// ModelNames are the service's names of models, where the account chooses
 	// them. A model that is not in it keeps its own.
 	ModelNames map[string]string
-	// Refuse is what no model takes here, beside what the API itself lacks.
-	Refuse openaicompat.Param
+	// Refuse is what no model takes here, beside what OpenAI's API lacks, and Adds
+	// is what the service takes of that: penalties, and a budget for thoughts.
+	Refuse, Adds openaicompat.Param
 	// ImageTypes are the media types of images that the service reads.
 	ImageTypes []string
 	// ToolMedia says that a tool's result may hold images and documents.
@@ -42,17 +43,19 @@ type Dialect struct {
 	// Encrypted reports whether thoughts are asked for in encrypted form. Models
 	// that do not think refuse to be asked. Nil never asks.
 	Encrypted func(*llm.ChatRequest) bool
-	// Effort is the service's word for an effort; nil takes the library's.
-	Effort func(llm.Effort) string
+	// Effort is the service's word for the effort that a request asks for, empty
+	// for none; nil takes the library's.
+	Effort func(*llm.ChatRequest) string
 	// Options gives the options that OpenAI's models have, from the provider's
 	// own. Nil means none.
 	Options func(*llm.ChatRequest) (openaicompat.OpenAIOptions, error)
-	// Extend writes further members at the end of a request. Nil writes none.
-	Extend func(*jsonw.Writer, *llm.ChatRequest) error
+	// Extend writes further members at the end of a request, and tells refuse what
+	// of them the API lacks: its name, and what to do. Nil writes none.
+	Extend func(w *jsonw.Writer, req *llm.ChatRequest, refuse func(name, why string)) error
 }
 
-// lacking is what the API has no parameter for, at any service. (OpenAI OpenAPI
-// document 2.3.0, 2026-08-21.)
+// lacking is what OpenAI's API has no parameter for. (OpenAI OpenAPI document
+// 2.3.0, 2026-08-21.)
 const lacking = openaicompat.ParamStop | openaicompat.ParamSeed |
 	openaicompat.ParamFrequencyPenalty | openaicompat.ParamPresencePenalty |
 	openaicompat.ParamReasoningBudget | openaicompat.ParamName | openaicompat.ParamAudio

@@ -15,7 +15,7 @@
 // message or the call that it led to. Three things stay behind: thoughts of
 // other providers; thoughts that nothing follows in their turn, which the
 // service refuses; and, where nothing is stored, thoughts that came without
-// their encrypted form, which the service could not find. The ids of messages
+// their encrypted form and not in words, which the service could not find. The ids of messages
 // and calls are not sent back, for without a store they point at nothing.
 //
 // Items that have no name here, such as a server-side tool's call, are

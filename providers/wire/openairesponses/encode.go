@@ -95,7 +95,7 @@ func (e *encoder) body(stream bool) {
 		}
 	}
 	if e.d.Extend != nil && e.err == nil {
-		e.fail(e.d.Extend(e.w, e.req))
+		e.fail(e.d.Extend(e.w, e.req, e.refuse))
 	}
 	e.w.EndObject()
 }
@@ -115,18 +115,17 @@ func (e *encoder) sampling() {
 	if req.N != nil && *req.N != 1 {
 		e.refuse(openaicompat.ParamN.String(), why)
 	}
-	for _, lacked := range []struct {
-		param openaicompat.Param
-		given bool
-	}{
-		{openaicompat.ParamFrequencyPenalty, req.FrequencyPenalty != nil},
-		{openaicompat.ParamPresencePenalty, req.PresencePenalty != nil},
-		{openaicompat.ParamStop, len(req.Stop) > 0},
-		{openaicompat.ParamSeed, req.Seed != nil},
-	} {
-		if lacked.given {
-			e.takes(lacked.param)
-		}
+	if req.FrequencyPenalty != nil && e.takes(openaicompat.ParamFrequencyPenalty) {
+		w.Key("frequency_penalty").Float(*req.FrequencyPenalty)
+	}
+	if req.PresencePenalty != nil && e.takes(openaicompat.ParamPresencePenalty) {
+		w.Key("presence_penalty").Float(*req.PresencePenalty)
+	}
+	if len(req.Stop) > 0 {
+		e.takes(openaicompat.ParamStop)
+	}
+	if req.Seed != nil {
+		e.takes(openaicompat.ParamSeed)
 	}
 }
 
@@ -163,30 +162,27 @@ func (e *encoder) text() {
 func (e *encoder) reasoning() {
 	r := e.req.Reasoning
 	if r == nil {
-		return
+		r = &llm.Reasoning{}
 	}
-	if r.BudgetTokens != nil {
-		e.takes(openaicompat.ParamReasoningBudget)
+	effort, include := string(r.Effort), r.Include
+	if e.d.Effort != nil {
+		effort = e.d.Effort(e.req)
 	}
-	include := r.Include
-	if include && r.Effort == "" && e.refusal(openaicompat.ParamReasoning) != "" {
+	budget := r.BudgetTokens != nil && e.takes(openaicompat.ParamReasoningBudget)
+	if include && effort == "" && e.refusal(openaicompat.ParamReasoning) != "" {
 		// There is nothing to show; that is no reason to fail.
 		e.dropped = append(e.dropped, "reasoning.include")
 		include = false
 	}
-	if r.Effort == "" && !include || !e.takes(openaicompat.ParamReasoning) {
-		return
-	}
-	effort := string(r.Effort)
-	if e.d.Effort != nil && effort != "" {
-		effort = e.d.Effort(r.Effort)
-	}
 	summary := include && e.d.Summaries
-	if effort == "" && !summary {
+	if effort == "" && !summary && !budget || !e.takes(openaicompat.ParamReasoning) {
 		return
 	}
 	e.w.Key("reasoning").Object()
 	openaicompat.Text(e.w, "effort", effort)
+	if budget {
+		e.w.Key("max_tokens").Int(int64(*r.BudgetTokens))
+	}
 	if summary {
 		e.w.Key("summary").String("auto")
 	}
@@ -265,7 +261,7 @@ func (e *encoder) takes(p openaicompat.Param) bool {
 // refusal is why a parameter cannot be sent; empty if it can.
 func (e *encoder) refusal(p openaicompat.Param) string {
 	switch {
-	case lacking.Has(p):
+	case lacking.Has(p) && !e.d.Adds.Has(p):
 		return why
 	case e.d.Refuse.Has(p):
 		return "the service has no such parameter in its Responses API"

@@ -166,7 +166,7 @@ func (e *encoder) hold(p llm.ReasoningPart) {
 			e.invalid("reasoning", "the thoughts of an earlier answer are not the JSON that the service gave: %v", err)
 			return
 		}
-		if it.Type == typeReasoning && (it.Encrypted != "" || e.stores() || e.d.PlainThoughts && len(it.Content) > 0) {
+		if it.Type == typeReasoning && (it.Encrypted != "" || len(it.Content) > 0 || e.stores()) {
 			e.held = append(e.held, []byte(p.Opaque))
 		}
 	case p.Opaque != "":

@@ -17,16 +17,17 @@ type event struct {
 	Response     jsontext.Value `json:"response"`
 
 	// The words of a failure stand in an object of their own or beside the type.
-	Error   jsontext.Value `json:"error"`
-	Code    text           `json:"code"`
-	Param   text           `json:"param"`
-	Message text           `json:"message"`
+	Error     jsontext.Value `json:"error"`
+	ErrorType text           `json:"error_type"`
+	Code      text           `json:"code"`
+	Param     text           `json:"param"`
+	Message   text           `json:"message"`
 }
 
 // failure is the body that the failure has over HTTP.
 func (e *event) failure() []byte {
 	if present(e.Error) {
-		return errorBody(e.Error)
+		return errorBody(e.Error, e.ErrorType)
 	}
 	var w jsonw.Writer
 	w.Object().Key("error").Object()
