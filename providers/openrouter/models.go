@@ -25,14 +25,14 @@ const (
 // more of each. The Responses API has neither stop sequences nor a seed, several
 // choices or sound.
 func (p *Provider) Capabilities(model string) llm.Capability {
-	caps := capabilities(model)
+	caps := capable(model)
 	if p.api == APIResponses {
 		caps &^= llm.CapStop | llm.CapSeed | llm.CapN | llm.CapAudio
 	}
 	return caps
 }
 
-func capabilities(model string) llm.Capability {
+func capable(model string) llm.Capability {
 	if m := lookup(model); m != nil {
 		return m.Capabilities
 	}
