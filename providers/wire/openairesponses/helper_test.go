@@ -15,7 +15,6 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/internal/wiretest"
 	"github.com/parley-llm/parley/providers/wire/exchange"
-	"github.com/parley-llm/parley/providers/wire/openaicompat"
 	"github.com/parley-llm/parley/providers/wire/openairesponses"
 )
 
@@ -117,5 +116,3 @@ func same(t testing.TB, want, got *llm.ChatResponse) {
 }
 
 var tool = llm.Tool{Name: "f", Description: "d", Parameters: []byte(`{"type":"object"}`)}
-
-var _ = openaicompat.ParamStop
