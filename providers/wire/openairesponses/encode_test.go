@@ -99,13 +99,15 @@ func TestInput(t *testing.T) {
 		want     string
 	}{
 		{
-			"who speaks", []llm.Message{llm.System("s"), {Role: llm.RoleDeveloper, Parts: []llm.Part{llm.TextPart{Text: "a"}, llm.TextPart{Text: "b"}}}, llm.User("u")},
+			"who speaks",
+			[]llm.Message{llm.System("s"), {Role: llm.RoleDeveloper, Parts: []llm.Part{llm.TextPart{Text: "a"}, llm.TextPart{Text: "b"}}}, llm.User("u")},
 			`{"role":"system","content":"s"},` +
 				`{"role":"developer","content":[{"type":"input_text","text":"a"},{"type":"input_text","text":"b"}]},` +
 				`{"role":"user","content":"u"}`,
 		},
 		{
-			"media", []llm.Message{llm.UserParts(
+			"media",
+			[]llm.Message{llm.UserParts(
 				llm.TextPart{Text: "see"}, png, llm.ImagePart{URL: "https://a.test/i", Detail: "low"},
 				llm.DocumentPart{MIME: "application/pdf", Data: []byte("p"), Name: "p.pdf"},
 				llm.DocumentPart{MIME: "application/pdf", Data: []byte("q")},
@@ -119,7 +121,8 @@ func TestInput(t *testing.T) {
 				`{"type":"input_file","file_url":"https://a.test/p"}]}`,
 		},
 		{
-			"a call and its result", []llm.Message{
+			"a call and its result",
+			[]llm.Message{
 				{Role: llm.RoleAssistant, Parts: []llm.Part{llm.TextPart{Text: "look"}, llm.ToolCallPart{ID: "c1", Name: "f", Arguments: `{"x": 1}`}, llm.ToolCallPart{ID: "c2", Name: "g"}}},
 				{Role: llm.RoleTool, Parts: []llm.Part{
 					llm.ToolResultPart{CallID: "c1", Content: []llm.Part{llm.TextPart{Text: "a"}, llm.TextPart{Text: "b"}}},
@@ -133,19 +136,23 @@ func TestInput(t *testing.T) {
 				`{"type":"function_call_output","call_id":"c2","output":[{"type":"input_text","text":"see"},{"type":"input_image","image_url":"data:image/png;base64,aQ=="}]}`,
 		},
 		{
-			"an answer keeps its phases", []llm.Message{{Role: llm.RoleAssistant, Parts: []llm.Part{
-				llm.TextPart{Text: "first", Phase: "commentary"}, llm.TextPart{Text: "more", Phase: "commentary"},
+			"an answer keeps its phases",
+			[]llm.Message{{Role: llm.RoleAssistant, Parts: []llm.Part{
+				llm.TextPart{Text: "first", Phase: "commentary"},
+				llm.TextPart{Text: "more", Phase: "commentary"},
 				llm.TextPart{Text: "last", Phase: "final_answer"},
 			}}},
 			`{"role":"assistant","content":[{"type":"output_text","text":"first"},{"type":"output_text","text":"more"}],"phase":"commentary"},` +
 				`{"role":"assistant","content":[{"type":"output_text","text":"last"}],"phase":"final_answer"}`,
 		},
 		{
-			"a refusal", []llm.Message{{Role: llm.RoleAssistant, Parts: []llm.Part{llm.TextPart{}, llm.RefusalPart{Text: "no"}}}},
+			"a refusal",
+			[]llm.Message{{Role: llm.RoleAssistant, Parts: []llm.Part{llm.TextPart{}, llm.RefusalPart{Text: "no"}}}},
 			`{"role":"assistant","content":[{"type":"refusal","refusal":"no"}]}`,
 		},
 		{
-			"what has no name here", []llm.Message{{Role: llm.RoleAssistant, Parts: []llm.Part{
+			"what has no name here",
+			[]llm.Message{{Role: llm.RoleAssistant, Parts: []llm.Part{
 				llm.OpaquePart{Provider: "acme", Type: "web_search_call", JSON: `{ "type":"web_search_call", "id":"ws_1"}`},
 				llm.OpaquePart{Provider: "other", Type: "web_search_call", JSON: `{"type":"web_search_call"}`},
 				llm.TextPart{Text: "t"},

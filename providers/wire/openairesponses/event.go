@@ -4,6 +4,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/parley-llm/parley/providers/wire/jsonw"
+	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
 // event is the data of one event.
@@ -30,18 +31,13 @@ func (e *event) failure() []byte {
 		return errorBody(e.Error, e.ErrorType)
 	}
 	var w jsonw.Writer
-	w.Object().Key("error").Object()
-	for _, word := range []struct {
-		name  string
-		value text
-	}{{"code", e.Code}, {"param", e.Param}, {"message", e.Message}} {
-		if word.value != "" {
-			w.Key(word.name).String(string(word.value))
-		}
-	}
-	w.EndObject().EndObject()
-	body, _ := w.Bytes() // strings cannot fail
-	return body
+	w.Object()
+	openaicompat.Text(&w, "code", string(e.Code))
+	openaicompat.Text(&w, "param", string(e.Param))
+	openaicompat.Text(&w, "message", string(e.Message))
+	w.EndObject()
+	words, _ := w.Bytes() // strings cannot fail
+	return errorBody(words, e.ErrorType)
 }
 
 // deltaKind says what an event adds to.

@@ -42,7 +42,7 @@ func (s *source) closePart(t *track, i int, c *content) {
 			chunk.Text, chunk.Phase = p.Text, p.Phase
 		case llm.RefusalPart:
 			chunk.Refusal = p.Text
-		default:
+		case llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ToolCallPart, llm.ToolResultPart, llm.ReasoningPart, llm.OpaquePart:
 			chunk.Part = part
 		}
 		s.queue(chunk)
