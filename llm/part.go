@@ -19,7 +19,7 @@ type TextPart struct {
 	// Phase tells what a model says on its way ("commentary") from its last
 	// word ("final_answer"), in the service's own words; empty where a service
 	// does not say. OpenAI's Responses API does, and wants it back.
-	Phase string
+	Phase string `json:",omitempty"`
 }
 
 // ImagePart is an image, by bytes or by URL. Exactly one of Data and URL is
