@@ -37,6 +37,7 @@ func TestFailures(t *testing.T) {
 		ends := map[string]string{
 			"error, nested":   events(head, half, `{"type":"error","sequence_number":2,"error":{`+words+`,"param":null}}`),
 			"error, by name":  events(head, half) + "event: error\ndata: {\"error\":{" + words + "}}\n\n",
+			"response.error":  events(head, half, `{"type":"response.error","error":{`+words+`}}`),
 			"response.failed": events(head, half, `{"type":"response.failed","response":{"id":"resp_1","status":"failed","error":{`+words+`},"output":[]}}`),
 			"without a type":  events(head, half) + "data: {\"error\":{" + words + "},\"user_id\":\"u\"}\n\n",
 			// What comes after the end of the answer counts as well.
@@ -44,6 +45,7 @@ func TestFailures(t *testing.T) {
 			"and on":        events(head, half, `{"type":"error","error":{`+words+`}}`, `{"type":"response.completed","response":{"status":"completed"}}`),
 		}
 		if tt.kind == "" {
+			ends["error, flat and by name"] = events(head, half) + "event: error\ndata: {" + words + "}\n\n"
 			ends["error, flat"] = events(head, half, `{"type":"error",`+words+`,"param":null,"sequence_number":2}`)
 		}
 		check := func(t *testing.T, err error) {

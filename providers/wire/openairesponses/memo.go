@@ -71,14 +71,14 @@ func (m *memo) learn(data []byte, kind deltaKind, item *track, block int) {
 	m.kind, m.item, m.block = kind, item, block
 }
 
-// findHoles finds the holes in their order. A member that stands twice, or that
-// is of another type, leaves the event to the full decoder.
+// findHoles finds the holes in their order. A member that stands twice, which
+// this reader refuses, or one of another type leaves the event to the full
+// decoder.
 func findHoles(data []byte) (holes []hole, ok bool) {
 	dec := jsontext.NewDecoder(bytes.NewReader(data))
 	if token, err := dec.ReadToken(); err != nil || token.Kind() != jsontext.KindBeginObject {
 		return nil, false
 	}
-	found := map[holeKind]bool{}
 	for dec.PeekKind() == jsontext.KindString {
 		token, err := dec.ReadToken()
 		if err != nil {
@@ -101,13 +101,13 @@ func findHoles(data []byte) (holes []hole, ok bool) {
 			// The quotes are not part of the hole.
 			h.start, h.end = h.start+1, h.end-1
 		}
-		if value.Kind() != want || found[kind] {
+		if value.Kind() != want {
 			return nil, false
 		}
-		found[kind] = true
+		ok = ok || kind == holeText
 		holes = append(holes, h)
 	}
-	return holes, found[holeText]
+	return holes, ok
 }
 
 // match returns the chunk of an event that equals the remembered one around its

@@ -59,6 +59,9 @@ func TestThoughtsOfASplitTurn(t *testing.T) {
 	thought := llm.Message{Role: llm.RoleAssistant, Parts: []llm.Part{llm.ReasoningPart{Provider: "acme", Opaque: sealed}}}
 	got := encode(t, plain, &llm.ChatRequest{Messages: []llm.Message{thought, llm.Assistant("t"), thought, llm.User("u")}})
 	require.Equal(t, `"input":[`+sealed+`,{"role":"assistant","content":"t"},{"role":"user","content":"u"}]`+tail, got)
+	// Behind somebody else's it is another turn.
+	got = encode(t, plain, &llm.ChatRequest{Messages: []llm.Message{thought, llm.User("u"), llm.Assistant("t")}})
+	require.Equal(t, `"input":[{"role":"user","content":"u"},{"role":"assistant","content":"t"}]`+tail, got)
 }
 
 // Where answers are stored, the service finds its thoughts by their ids.
