@@ -26,14 +26,14 @@ const geminiArray = "gemini as an array"
 // corpusFolders are the folders, with the dialects that are not decoded there.
 var corpusFolders = map[string][]string{
 	"anthropic":        {"count-tokens"},
-	"azure":            {"openai-completions", "openai-responses"},
+	"azure":            {"openai-completions"},
 	"azureai":          nil,
-	"deepseek":         {"openai-responses"},
+	"deepseek":         nil,
 	"metallama":        nil,
 	"mistral":          nil,
 	"moonshot":         nil,
-	"openai":           {"image-edits", "model-get", "moderations", "openai-completions", "openai-responses"},
-	"openrouter":       {"openai-responses"},
+	"openai":           {"image-edits", "model-get", "moderations", "openai-completions"},
+	"openrouter":       nil,
 	"vertexai":         {"count-tokens", geminiArray},
 	"x-compat-hosts":   {"openai-completions"},
 	"x-vercel-gateway": nil,
@@ -84,6 +84,11 @@ func checkFolder(t *testing.T, folder string) []string {
 			require.NotEmpty(t, got["why"], file)
 			continue
 		}
+		if entry["dialect"] == dialectResponses {
+			// The second reading does not know this dialect yet.
+			require.NotEqual(t, kindOutOfScope, got["kind"], file)
+			continue
+		}
 		want := readEntry(t, entry)
 		if diff := cmp.Diff(want, normal(t, want, got)); diff != "" {
 			t.Errorf("%s (-bytes +decode):\n%s", filepath.Base(file), diff)
@@ -100,7 +105,7 @@ func checkFolder(t *testing.T, folder string) []string {
 func unservedDialect(t *testing.T, entry map[string]any) string {
 	t.Helper()
 	switch dialect := text(entry["dialect"]); dialect {
-	case "openai-responses", "openai-completions", "moderations", "image-edits", "count-tokens", "model-get":
+	case "openai-completions", "moderations", "image-edits", "count-tokens", "model-get":
 		return dialect
 	case "gemini":
 		response := object(entry["response"])

@@ -40,6 +40,8 @@ func TestBrokenRules(t *testing.T) {
 		{"llm/fallback/a.go", p + "conformance", "package llm/fallback may import only llm/..."},
 		{"llm/retry/a.go", p + "providers/wire/sse", "package llm/retry may import only llm/..."},
 		{"providers/wire/sse/a.go", p + "llm", ""},
+		{"providers/wire/openairesponses/a.go", p + "providers/wire/openaicompat", ""},
+		{"providers/wire/openairesponses/a.go", p + "providers/openai", "may import only llm, providers/wire/..."},
 		{"providers/wire/sse/a.go", p + "providers/openai", "may import only llm, providers/wire/..."},
 		{"providers/openai/a.go", p + "providers/wire/exchange", ""},
 		{"providers/openai/a.go", p + "providers/anthropic", "package providers/openai may import only"},
