@@ -112,7 +112,12 @@ func (d responses) respond(r *request, root node) render {
 // readScalars reads the fields that are one number, string or boolean.
 func (d responses) readScalars(o object, c *responsesCall) {
 	req := c.req
-	req.Model = o.needString("model")
+	if _, stored := o.optional("prompt"); stored {
+		// A stored prompt can name the model (recorded).
+		req.Model = *orZero(o.string("model"))
+	} else {
+		req.Model = o.needString("model")
+	}
 	req.Temperature = o.number("temperature", 0, d.hottest)
 	req.TopP = o.number("top_p", 0, 1)
 	req.MaxTokens = asInt(o.integer("max_output_tokens", d.least, math.MaxInt32))

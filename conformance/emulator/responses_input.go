@@ -28,6 +28,10 @@ func (d responses) readInput(o object, c *responsesCall) {
 		o.r.reject(n.path, openai{}.emptyList(n.path), "at least one item", "[]", "a conversation is not empty")
 	}
 	walk := responsesWalk{d: d, c: c, open: map[string]bool{}}
+	for _, name := range []string{"previous_response_id", "conversation"} {
+		_, stored := o.optional(name)
+		walk.stored = walk.stored || stored
+	}
 	for i, el := range list {
 		walk.last = i == len(list)-1
 		if !walk.item(el) {
@@ -56,6 +60,8 @@ type responsesWalk struct {
 	// open are the calls that wait for their result, in order in calls.
 	open  map[string]bool
 	calls []string
+	// stored conversations hold calls of their own.
+	stored bool
 	// thought is a thought that waits for what follows it.
 	thought *object
 	last    bool
@@ -170,7 +176,7 @@ func (w *responsesWalk) result(n node) {
 	if !w.open[result.CallID] && slices.Contains(w.calls, result.CallID) {
 		n.r.note(n.path, "one result for each call", "a second one for "+result.CallID, "a tool's result answers one call")
 	}
-	if !slices.Contains(w.calls, result.CallID) {
+	if !slices.Contains(w.calls, result.CallID) && !w.stored {
 		n.r.reject(n.path, openaiInvalid("", "input", "No tool call found for function call output with call_id "+result.CallID+"."),
 			"a call before it", result.CallID, "a tool's result answers a call that came before it")
 	}

@@ -42,13 +42,14 @@ func openaiObject(d responses, r *request, c *responsesCall, s responsesState) o
 		{"previous_response_id", nil},
 		{"prompt_cache_key", nil},
 		{"prompt_cache_retention", "in_memory"},
-		{"reasoning", ordered{{"effort", effortEcho(c)}, {"summary", orNull(c.summary)}}},
+		{"reasoning", reasoningEcho(c)},
 		{"safety_identifier", orNull(c.req.User)},
 		{"service_tier", tierOf(r, s)},
 		{"store", *orTrue(c.store)},
 		{"temperature", floatEcho(c.req.Temperature)},
 		{"text", ordered{{"format", formatEcho(c)}, {"verbosity", "medium"}}},
 		{"tool_choice", choiceEcho(c)},
+		{"tool_usage", noToolUsage},
 		{"tools", orEmpty(c.tools)},
 		{"top_logprobs", *orZero(c.req.TopLogprobs)},
 		{"top_p", floatEcho(c.req.TopP)},
@@ -93,6 +94,26 @@ func tierOf(r *request, s responsesState) string {
 		return "auto"
 	}
 	return r.oneOf("default")
+}
+
+// noToolUsage counts what the service's own tools did: nothing.
+var noToolUsage = func() ordered {
+	details := ordered{{"image_tokens", 0}, {"text_tokens", 0}}
+	return ordered{
+		{"image_gen", ordered{
+			{"input_tokens", 0}, {"input_tokens_details", details}, {"output_tokens", 0}, {"output_tokens_details", details}, {"total_tokens", 0},
+		}},
+		{"web_search", ordered{{"num_requests", 0}}},
+	}
+}()
+
+// reasoningEcho names how the newest models think, too.
+func reasoningEcho(c *responsesCall) ordered {
+	echo := ordered{{"context", nil}, {"effort", effortEcho(c)}}
+	if generation(c.req.Model) >= 5.6 {
+		echo = ordered{{"context", "all_turns"}, {"effort", effortEcho(c)}, {"mode", "standard"}}
+	}
+	return echo.with("summary", orNull(c.summary))
 }
 
 func effortEcho(c *responsesCall) any {
@@ -163,16 +184,11 @@ func usageEcho(d responses, r *request, s responsesState) any {
 	return d.responsesRules.look.usage(r, *s.usage).ifUnknown(r)
 }
 
-// responsesUsage is OpenAI's count. Only the newest models report what they wrote
-// to a cache, so it is there when there is some.
+// responsesUsage is OpenAI's count.
 func responsesUsage(_ *request, u scenario.Usage) ordered {
-	input := ordered{}
-	if u.CacheWrite > 0 {
-		input = ordered{{"cache_write_tokens", u.CacheWrite}}
-	}
 	return ordered{
 		{"input_tokens", u.Input},
-		{"input_tokens_details", input.with("cached_tokens", u.Cached)},
+		{"input_tokens_details", ordered{{"cache_write_tokens", u.CacheWrite}, {"cached_tokens", u.Cached}}},
 		{"output_tokens", u.Output},
 		{"output_tokens_details", ordered{{"reasoning_tokens", u.Reasoning}}},
 		{"total_tokens", u.Input + u.Output},

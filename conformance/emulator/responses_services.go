@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/parley-llm/parley/conformance/scenario"
@@ -143,6 +144,7 @@ func openrouterObject(d responses, r *request, c *responsesCall, s responsesStat
 		{"reasoning", think},
 		{"safety_identifier", nil},
 		{"prompt_cache_key", nil},
+		{"prompt_cache_options", nil},
 		{"usage", usageEcho(d, r, s)},
 	}
 	if s.failedType != "" {
@@ -196,14 +198,14 @@ var deepseekAnswers = responsesRules{
 	look: responsesLook{
 		id:     func(r *request) string { return r.seed.uuid("answer") },
 		item:   func(r *request, _ string, index int) string { return r.seed.uuid("item " + strconv.Itoa(index)) },
-		object: deepseekObject, usage: responsesUsage, tool: toolEcho,
+		object: deepseekObject, usage: deepseekResponsesUsage, tool: toolEcho,
 		thoughtStatus: true, phase: func(string) bool { return true }, failing: responsesFailing,
 	},
 }
 
 // deepseekObject is OpenAI's, with less of what was asked for.
 func deepseekObject(d responses, r *request, c *responsesCall, s responsesState) ordered {
-	o := openaiObject(d, r, c, s)
+	o := slices.DeleteFunc(openaiObject(d, r, c, s), func(m member) bool { return m.name == "tool_usage" })
 	for i, m := range o {
 		switch m.name {
 		case "prompt_cache_retention":
@@ -219,4 +221,14 @@ func deepseekObject(d responses, r *request, c *responsesCall, s responsesState)
 		}
 	}
 	return o.with("content_filters", nil)
+}
+
+func deepseekResponsesUsage(_ *request, u scenario.Usage) ordered {
+	return ordered{
+		{"input_tokens", u.Input},
+		{"input_tokens_details", ordered{{"cached_tokens", u.Cached}}},
+		{"output_tokens", u.Output},
+		{"output_tokens_details", ordered{{"reasoning_tokens", u.Reasoning}}},
+		{"total_tokens", u.Input + u.Output},
+	}
 }
