@@ -58,19 +58,20 @@ func (d responses) checkThoughtless(o object, c *responsesCall) {
 }
 
 // responsesForm brings a request to the one form in which this wire can say it:
-// a list of items, each a message of one kind of part.
-func (d responses) form(req *llm.ChatRequest) *llm.ChatRequest {
+// a list of items, each a message of one kind of part. One that was sent keeps
+// what it should not have.
+func (d responses) form(req *llm.ChatRequest, sent bool) *llm.ChatRequest {
 	form := commonForm(req)
 	form.Messages = nil
 	for _, m := range req.Messages {
-		form.Messages = append(form.Messages, d.items(m)...)
+		form.Messages = append(form.Messages, d.items(m, sent)...)
 	}
 	if f := form.ResponseFormat; f != nil && f.Schema != nil && f.Name == "" {
 		f.Name = "response"
 	}
 	form.Stop, form.N, form.Seed, form.FrequencyPenalty, form.PresencePenalty = nil, nil, nil, nil, nil
 	if t := form.Reasoning; t != nil {
-		form.Reasoning = &llm.Reasoning{Effort: t.Effort, Include: t.Include}
+		form.Reasoning = &llm.Reasoning{Effort: t.Effort, Include: t.Include && !d.unasked}
 		if *form.Reasoning == (llm.Reasoning{}) {
 			form.Reasoning = nil
 		}
@@ -98,7 +99,7 @@ func (d responses) bound(form *llm.ChatRequest) {
 // items are the items of a message. Thoughts of others, and unsigned ones where
 // the service signs, cannot go back; names of speakers and marks of failed
 // results are not on the wire.
-func (d responses) items(m llm.Message) []llm.Message {
+func (d responses) items(m llm.Message, sent bool) []llm.Message {
 	if m.Role == llm.RoleDeveloper {
 		m.Role = llm.RoleSystem
 	}
@@ -130,7 +131,7 @@ func (d responses) items(m llm.Message) []llm.Message {
 			item(llm.ToolResultPart{CallID: p.CallID, Content: joinTexts(imageForms(p.Content))})
 		case llm.ReasoningPart:
 			flush()
-			if p.Provider == d.provider && (p.Signature != "" || d.plain) {
+			if p.Provider == d.provider && (p.Signature != "" || d.plain || sent) {
 				item(llm.ReasoningPart{Provider: p.Provider, Text: p.Text, Signature: p.Signature})
 			}
 		case llm.OpaquePart:
@@ -157,16 +158,13 @@ func imageForms(parts []llm.Part) []llm.Part {
 
 // compare notes in what a request differs from the turn's.
 func (d responses) compare(r *request, wanted *llm.ChatRequest, c *responsesCall) {
-	want, got := d.form(wanted), d.form(c.req)
+	want, got := d.form(wanted, false), d.form(c.req, true)
 	if c.instructions != nil {
 		oneInstruction(want, got)
 	}
 	want.Messages = d.withoutIdle(want.Messages, got.Messages)
 	for _, name := range d.responsesRules.unsure {
 		unsureField(name, want, got)
-	}
-	if d.unasked && want.Reasoning != nil && got.Reasoning != nil {
-		want.Reasoning.Include = got.Reasoning.Include
 	}
 	compareChat(r, want, got)
 }
