@@ -76,7 +76,8 @@ var openaiForms = family{
 func openaiErrorAt(frames []frame) int {
 	return slices.IndexFunc(frames, func(f frame) bool {
 		doc, _ := readFields(f.data)
-		return doc.has("error")
+		object, _ := doc.text("object")
+		return doc.has("error") || object == "error"
 	})
 }
 
