@@ -52,4 +52,3 @@ func (d responses) checkThoughtless(o object, c *responsesCall) {
 		}
 	}
 }
-
