@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -14,24 +15,23 @@ import (
 // change its word for a finish, so some quirks cannot be said.
 var responsesForms = family{
 	scenario.QuirkContentList: {
-		document("the text in two parts", responsesOutput(responsesTwoParts), nil),
-		sequence("the text in two parts of the stream", responsesTwoStreamedParts),
+		wholeAndStream("the text in two parts", responsesOutput(responsesTwoParts), responsesTwoStreamedParts),
 		document("the text in two messages", members(responsesTwoMessages), nil),
 	},
 	scenario.QuirkRefusal: {
-		document("a refusal", responsesOutput(responsesRefused), nil),
-		sequence("a streamed refusal", responsesStreamedRefusal),
+		wholeAndStream("a refusal", responsesOutput(responsesRefused), responsesStreamedRefusal),
 	},
 	scenario.QuirkUnknownFinish: {
-		document("the reason "+unheard, members(responsesIncomplete(unheard)), nil),
-		sequence("the streamed reason "+unheard, func(frames []frame) []frame { return responsesUnfinished(frames, unheard) }),
+		wholeAndStream("the reason "+unheard, members(responsesIncomplete(unheard)),
+			func(frames []frame) []frame { return responsesUnfinished(frames, unheard) }),
 	},
 	scenario.QuirkStopDespiteCalls: {native("the status completed, as ever")},
 	scenario.QuirkCutCall:          {sequence("a call that the limit cut", responsesCutCall)},
 	scenario.QuirkNoArguments: {
-		document("arguments that are an empty text", responsesOutput(withoutArguments), nil),
-		sequence("an empty piece of arguments", func(frames []frame) []frame { return responsesNoArguments(frames, true) }),
-		sequence("no piece of arguments", func(frames []frame) []frame { return responsesNoArguments(frames, false) }),
+		wholeAndStream("arguments that are an empty text", responsesOutput(withoutArguments),
+			func(frames []frame) []frame { return responsesNoArguments(frames, true) }),
+		wholeAndStream("no piece of arguments", responsesOutput(withoutArguments),
+			func(frames []frame) []frame { return responsesNoArguments(frames, false) }),
 	},
 	scenario.QuirkEmptyFrames: {sequence("a keepalive after each event", responsesKeepalive)},
 	scenario.QuirkNoUsage:     {responsesUsage("no usage", nil)},
@@ -68,6 +68,16 @@ var openrouterResponsesForms = responsesForms.without(family{
 // deepseekResponsesForms lack an answer that failed: the service has one code for
 // nearly everything.
 var deepseekResponsesForms = responsesForms.without(family{scenario.QuirkErrorIn200: errorIn200})
+
+// wholeAndStream is a fault of whole answers and of streams, each in its own way.
+func wholeAndStream(name string, whole edit, change func([]frame) []frame) scenario.Fault {
+	return rewrite(name, func(body []byte) []byte {
+		if streamed(body) {
+			return joinFrames(change(readFrames(body)))
+		}
+		return whole(bytes.TrimSpace(body))
+	})
+}
 
 // responsesOutput edits each item of a whole answer.
 func responsesOutput(change func(*fields)) edit { return members(change, "output", each) }

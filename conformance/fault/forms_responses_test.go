@@ -104,23 +104,23 @@ func TestFormsOfResponses(t *testing.T) {
 		return string(fault.Apply([]byte(body), fault.Forms(scenario.Target{Dialect: "openai-responses"}, q)[form]))
 	}
 	t.Run("two parts", func(t *testing.T) {
-		got := readResponses(t, apply(scenario.QuirkContentList, 1, responsesText))
+		got := readResponses(t, apply(scenario.QuirkContentList, 0, responsesText))
 		require.Equal(t, map[string]string{"msg_1 0": "Hel", "msg_1 1": "lo"}, got.ended)
 		require.Contains(t, got.output[0], `[{"type":"output_text","annotations":[],"text":"Hel"},{"type":"output_text","annotations":[],"text":"lo"}]`)
 	})
 	t.Run("two messages", func(t *testing.T) {
-		got := apply(scenario.QuirkContentList, 2, recorded["openai-responses"][0])
+		got := apply(scenario.QuirkContentList, 1, recorded["openai-responses"][0])
 		require.Contains(t, got, `{"id":"msg_1","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":"He"}],"role":"assistant","phase":"commentary"}`)
 		require.Contains(t, got, `{"id":"msg_1b","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":"llo"}],"role":"assistant","phase":"final_answer"}`)
 	})
 	t.Run("refusal", func(t *testing.T) {
-		got := readResponses(t, apply(scenario.QuirkRefusal, 1, responsesText))
+		got := readResponses(t, apply(scenario.QuirkRefusal, 0, responsesText))
 		require.Contains(t, got.output[0], `"content":[{"type":"refusal","refusal":"Hello"}]`)
 		require.NotContains(t, got.names, "response.output_text.delta")
 		require.Contains(t, apply(scenario.QuirkRefusal, 0, recorded["openai-responses"][0]), `"content":[{"type":"refusal","refusal":"Hello"}]`)
 	})
 	t.Run("unknown reason", func(t *testing.T) {
-		got := readResponses(t, apply(scenario.QuirkUnknownFinish, 1, responsesText))
+		got := readResponses(t, apply(scenario.QuirkUnknownFinish, 0, responsesText))
 		require.Equal(t, "incomplete", got.end)
 		require.Equal(t, "response.incomplete", got.names[len(got.names)-1])
 		require.Contains(t, apply(scenario.QuirkUnknownFinish, 0, recorded["openai-responses"][0]), `"incomplete_details":{"reason":"parley_unheard_of"}`)
@@ -133,8 +133,8 @@ func TestFormsOfResponses(t *testing.T) {
 	})
 	t.Run("no arguments", func(t *testing.T) {
 		require.Contains(t, apply(scenario.QuirkNoArguments, 0, recorded["openai-responses"][1]), `"arguments":""`)
-		require.Equal(t, "", readResponses(t, apply(scenario.QuirkNoArguments, 1, responsesCalls)).ended["fc_1 0"])
-		require.NotContains(t, readResponses(t, apply(scenario.QuirkNoArguments, 2, responsesCalls)).names, "response.function_call_arguments.delta")
+		require.Equal(t, "", readResponses(t, apply(scenario.QuirkNoArguments, 0, responsesCalls)).ended["fc_1 0"])
+		require.NotContains(t, readResponses(t, apply(scenario.QuirkNoArguments, 1, responsesCalls)).names, "response.function_call_arguments.delta")
 	})
 	t.Run("keepalives", func(t *testing.T) {
 		got := readResponses(t, apply(scenario.QuirkEmptyFrames, 0, responsesText))
@@ -163,7 +163,7 @@ func TestFormsOfResponses(t *testing.T) {
 				bare = strings.Replace(bare, line, "", 1)
 			}
 		}
-		require.NotContains(t, apply(scenario.QuirkRefusal, 1, bare), "event: ")
+		require.NotContains(t, apply(scenario.QuirkRefusal, 0, bare), "event: ")
 	})
 	for _, q := range []scenario.Quirk{scenario.QuirkNoCallID, scenario.QuirkNoCallIndex, scenario.QuirkPreamble, scenario.QuirkRunningUsage, scenario.QuirkTailError} {
 		require.Empty(t, fault.Forms(scenario.Target{Dialect: "openai-responses"}, q), "the API cannot say it")
