@@ -198,11 +198,18 @@ func openaiErrorOf(e serviceError, r *request) openaiError {
 }
 
 func (d openai) cut(w http.ResponseWriter, r *request) {
+	name, id := "", "chatcmpl-"
+	if r.op == respond {
+		name, id = "response.created", "resp_"
+		if d.answers.look.bare {
+			name = ""
+		}
+	}
 	if r.stream {
-		openEvents(w, d.success(r)).send("", []byte(`{"id":"`))
+		openEvents(w, d.success(r)).send(name, []byte(`{"id":"`))
 		return
 	}
-	send(w, http.StatusOK, d.success(r), "application/json", []byte("{\n  \"id\": \"chatcmpl-"))
+	send(w, http.StatusOK, d.success(r), "application/json", []byte("{\n  \"id\": \""+id))
 }
 
 // failure is the service's error for a kind. Bodies of 403, 413 and 504 come

@@ -195,8 +195,7 @@ func responsesUsage(_ *request, u scenario.Usage) ordered {
 	}
 }
 
-// indented is JSON as OpenAI writes an unary body: empty objects and lists on one
-// line, everything else on lines of its own.
+// indented is JSON as OpenAI writes an unary body.
 func indented(body []byte) []byte {
 	var b bytes.Buffer
 	if err := json.Indent(&b, body, "", "  "); err != nil {

@@ -299,12 +299,8 @@ func unknownItem(r *request) ordered {
 // unary renders the turn's reply as one body.
 func (d responses) unary(w http.ResponseWriter, r *request, c *responsesCall) {
 	look := d.responsesRules.look
-	indent := ""
-	if look.pretty {
-		indent = "  "
-	}
 	body := marshal(look.object(d, r, c, d.ended(r, c)).ifUnknown(r), "")
-	if indent != "" {
+	if look.pretty {
 		body = append(indented(body), '\n')
 	}
 	send(w, http.StatusOK, d.success(r), "application/json", append([]byte(look.lead), body...))

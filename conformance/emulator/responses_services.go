@@ -27,11 +27,11 @@ var (
 )
 
 // bothRoutes are those of services with both ways to a model.
-var bothRoutes = and2(openaiRoutes, responsesRoute)
+var bothRoutes = joinRoutes(openaiRoutes, responsesRoute)
 
 var responsesRoute = []route{{http.MethodPost, "/responses", respond}}
 
-func and2(lists ...[]route) []route {
+func joinRoutes(lists ...[]route) []route {
 	var all []route
 	for _, list := range lists {
 		all = append(all, list...)
@@ -44,7 +44,7 @@ func onlyResponses(s service) service {
 	routes := responsesRoute
 	for _, row := range s.routes {
 		if row.op != chat && row.op != respond {
-			routes = and2(routes, []route{row})
+			routes = joinRoutes(routes, []route{row})
 		}
 	}
 	s.routes = routes

@@ -98,8 +98,8 @@ func gatherThoughts(messages []llm.Message) {
 			case llm.ToolCallPart:
 				signatures = append(signatures, p.Signature)
 				others = append(others, p)
-			default:
-				others = append(others, p)
+			case llm.TextPart, llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ToolResultPart, llm.RefusalPart, llm.OpaquePart:
+				others = append(others, part)
 			}
 		}
 		if len(thoughts) < 2 {
