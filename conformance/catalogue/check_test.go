@@ -208,6 +208,8 @@ var bugs = map[string][]string{
 	"stream/usage-cumulative":       {"adds-usage"},
 	"stream/usage-every-chunk":      {"usage-is-the-end"},
 	"stream/error-typed":            {"skips-error-events", "529-is-server", "context-is-retried"},
+	"stream/error-shape":            {"skips-error-events", "wants-bare-errors"},
+	"reasoning/interleaved":         {"loses-signature", "loses-streamed-signature", "one-thought"},
 	"stream/empty":                  {"eof-is-stop"},
 	"stream/bad-json":               {"skips-bad-json"},
 	"stream/idle-timeout":           {"waits-for-ever", "idle-is-the-end"},

@@ -92,7 +92,7 @@ func (s *toySource) next() (llm.Chunk, error) {
 			return llm.Chunk{}, err
 		}
 		if a.Error != nil {
-			if s.p.has("skips-error-events") {
+			if s.p.has("skips-error-events") || s.p.has("wants-bare-errors") && a.ID != "" {
 				continue
 			}
 			e := &llm.Error{Kind: a.Error.Kind, Message: a.Error.Message}
