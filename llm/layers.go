@@ -83,7 +83,7 @@ func (s *ChatStream) lay(l layer) {
 // deliver passes a chunk on to the observers and the caller; it returns false
 // when the chunk is held back.
 func (l *layers) deliver(chunk *Chunk) bool {
-	if l.begun && !l.observed && len(l.held) == 0 {
+	if l.begun && !l.observed {
 		return true
 	}
 	if !chunk.touchesChoice() && l.recoverable() {

@@ -207,6 +207,21 @@ func TestLayersEndWithTheirAttempt(t *testing.T) {
 	require.Equal(t, 2, tries, "a second chance ends with the attempt that it was laid around")
 }
 
+// TestAnAttemptBringsItsObserver: an observer that only the second attempt has
+// hears all of it.
+func TestAnAttemptBringsItsObserver(t *testing.T) {
+	var heard log
+	s := open(t.Context(), errOverloaded)
+	s.Reopen(t.Context(), func(ctx context.Context, _ error) (*llm.ChatStream, error) {
+		next := open(ctx, nil, text("a"), text("b"), finish(llm.FinishStop, "stop"))
+		heard.tap(next, "second")
+		return next, nil
+	})
+	_, err := drain(s)
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, log{"second: a", "second: b", "second: stop", "second: EOF"}, heard)
+}
+
 // TestNoSecondChanceForTheCaller: the caller's own end is never an occasion to
 // start again.
 func TestNoSecondChanceForTheCaller(t *testing.T) {

@@ -114,6 +114,33 @@ func TestCooldown(t *testing.T) {
 	}
 }
 
+// TestEachModelCoolsDown: what one model's limit says does not end another's, and
+// what a policy does not let move on stays where it is.
+func TestEachModelCoolsDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := service("a", asks(30*time.Second), asks(30*time.Second)), service("b")
+		p := over(fallback.Policy{}, a, b)
+		for range 2 {
+			for _, model := range []string{"m", "n"} {
+				resp, err := p.ChatCompletion(t.Context(), &llm.ChatRequest{Model: model})
+				require.NoError(t, err)
+				require.Equal(t, "b", resp.Provider)
+			}
+		}
+		require.Len(t, a.Calls(), 2)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		a, b := service("a", asks(30*time.Second)), service("b")
+		p := over(fallback.Policy{Next: func(err error) bool { return !errors.Is(err, llm.ErrRateLimit) }}, a, b)
+		for range 2 {
+			_, err := chat(t.Context(), p)
+			require.ErrorIs(t, err, fallback.Stopped)
+		}
+		require.Len(t, a.Calls(), 1)
+		require.Empty(t, b.Calls())
+	})
+}
+
 // TestNobodyMayBeAsked: when all ask to wait, the call fails without sending
 // anything, and says when to come back; a short rest is waited for.
 func TestNobodyMayBeAsked(t *testing.T) {
@@ -176,6 +203,9 @@ func TestInfo(t *testing.T) {
 	p := fallback.New(fallback.Candidate{Provider: a}, fallback.Candidate{Provider: b, Model: "b-large"})
 	require.Equal(t, "fallback(a,b)", p.Name())
 	require.Equal(t, llm.CapTools|llm.CapVision|llm.CapEmbeddings, p.Capabilities("m"))
+	b.CapsOf = map[string]llm.Capability{"e": llm.CapEmbeddings, "b-large": llm.CapVision | llm.CapImages}
+	require.Equal(t, llm.CapTools|llm.CapVision|llm.CapEmbeddings, p.Capabilities("e"),
+		"it chats with its own model, and embeds with the one that is asked for")
 	require.Equal(t, []llm.Model{{ID: "m", Name: "a's"}, {ID: "n"}}, p.Models())
 	for model, want := range map[string]llm.Money{"m": 1, "n": 2, "other": 3} {
 		cost, err := p.CalculateCost(model, llm.Usage{})

@@ -165,6 +165,10 @@ func TestOutcomes(t *testing.T) {
 			steps: []step{{"a", fallback.MovedOn, 0}, {"b", fallback.MovedOn, 0}, {"c", fallback.Waiting, 1500 * time.Millisecond}},
 		},
 		{
+			name: "as long as MaxWait", services: []*wrappertest.Script{service("a", asks(2*time.Second))}, by: "a", took: 2 * time.Second,
+			steps: []step{{"a", fallback.Waiting, 2 * time.Second}},
+		},
+		{
 			name: "once only", services: []*wrappertest.Script{always("a", asks(time.Second)), service("b", overload)}, took: time.Second,
 			steps: []step{{"a", fallback.MovedOn, 0}, {"b", fallback.Waiting, time.Second}, {"a", fallback.Exhausted, 0}},
 			kind:  llm.KindRateLimit, is: []error{llm.ErrOverloaded},
@@ -236,8 +240,9 @@ func TestADelayRunsWhileOthersAreAsked(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := service("b", fails(llm.KindServer))
 			b.Each = func(context.Context, string) { time.Sleep(slow) }
+			policy := fallback.Policy{Observe: func(_ context.Context, d fallback.Decision) { require.GreaterOrEqual(t, d.Delay, time.Duration(0)) }}
 			start := time.Now()
-			by, err := chat(t.Context(), over(fallback.Policy{}, service("a", asks(2*time.Second)), b))
+			by, err := chat(t.Context(), over(policy, service("a", asks(2*time.Second)), b))
 			require.NoError(t, err)
 			require.Equal(t, "a", by)
 			require.Equal(t, want, time.Since(start))
@@ -324,6 +329,7 @@ func TestLater(t *testing.T) {
 	}{
 		{"none may be asked again", []error{fails(llm.KindQuota), fails(llm.KindAuthentication)}, false, 0},
 		{"one may, at once", []error{asks(time.Hour), fails(llm.KindServer)}, true, 0},
+		{"one may, at once, whichever", []error{fails(llm.KindServer), asks(time.Hour)}, true, 0},
 		{"both, later", []error{asks(time.Hour), asks(time.Minute)}, true, time.Minute},
 		{"one, later", []error{fails(llm.KindQuota), asks(time.Hour)}, true, time.Hour},
 		{"stopped", []error{asks(time.Hour), fails(llm.KindInvalidRequest)}, false, 0},

@@ -26,7 +26,7 @@ type walk struct {
 // asked next. It returns false when there is none.
 func (l *list) failed(ctx context.Context, w *walk, model string, err error) bool {
 	c := l.candidates[w.at]
-	if d := l.policy.cooldown(err); d > 0 && ctx.Err() == nil {
+	if d := l.policy.cooldown(err); d > 0 {
 		c.pause(model, pause{until: time.Now().Add(d), cause: err})
 	}
 	return l.moveOn(ctx, w, Decision{Candidate: w.at, Provider: c.Provider.Name(), Model: model, Err: err})
@@ -64,7 +64,7 @@ func (l *list) moveOn(ctx context.Context, w *walk, d Decision) bool {
 	switch {
 	case ctx.Err() != nil:
 		d.Reason = ContextEnded
-	case !d.Skipped && !l.policy.Next(d.Err):
+	case !l.policy.Next(d.Err):
 		d.Reason = Stopped
 	case !w.waited && w.at+1 < len(l.candidates):
 		d.Next, d.Reason = true, MovedOn
@@ -79,8 +79,7 @@ func (l *list) moveOn(ctx context.Context, w *walk, d Decision) bool {
 			d.Reason = Exhausted
 		}
 	}
-	// The slice may be shared with the second chance of an earlier stream.
-	w.decisions = append(w.decisions[:len(w.decisions):len(w.decisions)], d)
+	w.decisions = append(w.decisions, d)
 	if l.policy.Observe != nil {
 		l.policy.Observe(ctx, d)
 	}

@@ -92,6 +92,12 @@ func TestBudget(t *testing.T) {
 			require.NoError(t, chat(t.Context(), p))
 		}
 	}
+	for op, call := range operations {
+		b := retry.NewBudget(1, 0)
+		p := retry.New(&wrappertest.Script{}, retry.Policy{Budget: b})
+		require.NoError(t, call(t.Context(), p))
+		require.Equal(t, 1+1, drainBudget(t, b), "%s earns, and so does the call that counts", op)
+	}
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBudget(0.25, 0)
 		require.Equal(t, 10, outage(t, b, 40), "one in four")

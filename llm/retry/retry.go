@@ -3,7 +3,6 @@ package retry
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/llm/internal/misconfigured"
@@ -107,7 +106,6 @@ func timed[Q, A any](w *wrapper, do method[Q, A]) method[Q, A] {
 // list with all of them is returned.
 func again[Q, A any](ctx context.Context, w *wrapper, op Operation, do method[Q, A], req Q, past []Decision, err error) (A, []Decision, error) {
 	var none A
-	past = slices.Clip(past)
 	for {
 		d := w.decide(ctx, op, len(past)+1, err)
 		past = append(past, d)

@@ -257,6 +257,16 @@ func TestImages(t *testing.T) {
 	}
 }
 
+// TestARuleOfOnesOwnIsTheReason: what a policy refuses is not an image's matter.
+func TestARuleOfOnesOwnIsTheReason(t *testing.T) {
+	never := retry.Policy{Retryable: func(retry.Operation, error) bool { return false }}
+	for op, call := range operations {
+		err := call(t.Context(), retry.New(&wrappertest.Script{Failures: []error{lost}}, never))
+		require.Equal(t, op == retry.OpImages, errors.Is(err, retry.NotIdempotent), op)
+		require.Equal(t, op != retry.OpImages, errors.Is(err, retry.NotRetryable), op)
+	}
+}
+
 // TestHealthIsAskedOnce: a health check says what it saw.
 func TestHealthIsAskedOnce(t *testing.T) {
 	service := &wrappertest.Script{Failures: []error{fails(llm.KindOverloaded)}}
@@ -276,7 +286,9 @@ func TestTheCallersEnd(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
 				time.AfterFunc(300*time.Millisecond, func() { cancel(stop) })
-				service := &wrappertest.Script{Failures: []error{fails(llm.KindOverloaded)}}
+				failure := fails(llm.KindOverloaded)
+				failure.RetryAfter, failure.Model = time.Second, "m"
+				service := &wrappertest.Script{Failures: []error{failure}}
 				start := time.Now()
 				err := call(ctx, retry.New(service, always))
 				require.Equal(t, 300*time.Millisecond, time.Since(start))
@@ -290,6 +302,8 @@ func TestTheCallersEnd(t *testing.T) {
 				failed, _ := errors.AsType[*retry.Error](err)
 				require.False(t, failed.Retryable())
 				require.False(t, failed.Last().Retry)
+				first, _ := errors.AsType[*llm.Error](err)
+				require.Equal(t, "m", first.Model)
 				_, ok := failed.RetryDelay()
 				require.False(t, ok)
 			})
@@ -300,8 +314,14 @@ func TestTheCallersEnd(t *testing.T) {
 				Failures: []error{&llm.Error{Kind: llm.KindTimeout}},
 				Each:     func(context.Context, string) { cancel() },
 			}
-			err := call(ctx, retry.New(service, always))
+			policy := always
+			policy.Observe = func(_ context.Context, d retry.Decision) {
+				require.False(t, d.Retry)
+				require.Equal(t, retry.ContextEnded, d.Reason)
+			}
+			err := call(ctx, retry.New(service, policy))
 			require.Len(t, service.Calls(), 1)
+			require.Equal(t, llm.KindTimeout, llm.KindOf(err), "what the attempt said counts")
 			require.ErrorIs(t, err, retry.ContextEnded)
 			require.ErrorIs(t, err, context.Canceled)
 			require.ErrorIs(t, err, llm.ErrTimeout)

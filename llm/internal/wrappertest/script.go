@@ -25,10 +25,12 @@ type Script struct {
 	Streams []Frames
 	// Each, when set, runs in each call.
 	Each func(ctx context.Context, method string)
-	// Caps, Table and Costs are what the methods without a call answer.
-	Caps  llm.Capability
-	Table []llm.Model
-	Costs map[string]llm.Money
+	// Caps, Table and Costs are what the methods without a call answer; CapsOf
+	// goes before Caps.
+	Caps   llm.Capability
+	CapsOf map[string]llm.Capability
+	Table  []llm.Model
+	Costs  map[string]llm.Money
 
 	mu    sync.Mutex
 	calls []Call
@@ -103,7 +105,12 @@ func (s *Script) Name() string {
 }
 
 // Capabilities implements [llm.Provider].
-func (s *Script) Capabilities(string) llm.Capability { return s.Caps }
+func (s *Script) Capabilities(model string) llm.Capability {
+	if can, ok := s.CapsOf[model]; ok {
+		return can
+	}
+	return s.Caps
+}
 
 // Models implements [llm.Provider].
 func (s *Script) Models() []llm.Model { return s.Table }
