@@ -8,7 +8,7 @@ RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 TOOL := go tool -modfile=tools/go.mod
 CLI := bin/conformance
 # The modules below this one that hold code, without tools.
-MODULES := providers/vertexai/adc examples/acme bench/peers
+MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience bench/peers
 
 # Real recorded answers to decode, if there are any at hand.
 CORPUS_DIR ?=

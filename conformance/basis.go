@@ -20,7 +20,15 @@ var bases = map[string][]cassette.Basis{
 		{Kind: "sdk", Ref: "anthropic-sdk-go v1.60.0, types of the Messages API", Retrieved: "2026-07-23", Mark: "sdk"},
 		recordings("api.anthropic.com", "shape of events and padding"),
 	},
+	"openai-responses": {
+		{Kind: "provider-openapi", Ref: "OpenAI OpenAPI document 2.3.0, responses", Retrieved: "2026-08-21", Mark: "spec"},
+		recordings("api.openai.com", "events, items and failures of the Responses API"),
+	},
 	"azure": azureBasis, "azure-deployments": azureBasis,
+	"azure-responses": {
+		{Kind: "provider-doc", Ref: "Microsoft Learn, Azure OpenAI REST reference, Responses", Retrieved: "2026-08-21", Mark: "spec"},
+		recordings("openai.azure.com", "events and items of the Responses API; an error within a stream was not recorded and is taken as OpenAI's"),
+	},
 	"azureai": azureaiBasis, "azureai-v1": azureaiBasis,
 	"mistral": {
 		{Kind: "provider-openapi", Ref: "Mistral AI public documentation and OpenAPI files", Retrieved: "2026-08-21", Mark: "spec"},
@@ -31,6 +39,10 @@ var bases = map[string][]cassette.Basis{
 		{Kind: "provider-doc", Ref: "DeepSeek API documentation, Chat completion, Thinking mode and Error codes", Retrieved: "2026-11-22", Mark: "spec"},
 		recordings("api.deepseek.com", "shape of chunks and failures"),
 	},
+	"deepseek-responses": {
+		{Kind: "provider-doc", Ref: "DeepSeek API documentation, Responses API", Retrieved: "2026-11-22", Mark: "spec"},
+		recordings("api.deepseek.com", "events and items of the Responses API; its failures were not recorded and are those of its chat completions"),
+	},
 	"moonshot": {
 		{Kind: "provider-doc", Ref: "Moonshot AI platform documentation and OpenAPI, Chat", Retrieved: "2026-11-22", Mark: "spec"},
 		recordings("api.moonshot.ai", "unary answers and failures; no stream was recorded"),
@@ -38,6 +50,10 @@ var bases = map[string][]cassette.Basis{
 	"openrouter": {
 		{Kind: "provider-openapi", Ref: "OpenRouter documentation repository and OpenAPI", Retrieved: "2026-08-22", Mark: "spec"},
 		recordings("openrouter.ai", "comments, usage and failures"),
+	},
+	"openrouter-responses": {
+		{Kind: "provider-openapi", Ref: "OpenRouter documentation repository and OpenAPI, Responses beta and Errors", Retrieved: "2026-08-22", Mark: "spec"},
+		recordings("openrouter.ai", "events, items and comments of the Responses API; its failures were not recorded"),
 	},
 	"deepinfra": {
 		{Kind: "provider-doc", Ref: "DeepInfra documentation repository and OpenAPI", Retrieved: "2026-07-22", Mark: "spec"},

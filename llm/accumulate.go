@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -42,9 +43,10 @@ type partState struct {
 	kind  partKind
 	block int
 	text  *strings.Builder
-	// signature and opaque complete a reasoning or text part.
+	// signature, opaque and phase complete a reasoning or text part.
 	signature string
 	opaque    string
+	phase     string
 	call      ToolCallDelta
 	whole     Part
 }
@@ -91,6 +93,7 @@ func (a *accumulator) add(c *Chunk) error {
 		if c.TextSignature != "" {
 			p.signature += c.TextSignature
 		}
+		p.phase = cmp.Or(p.phase, c.Phase)
 	}
 	if c.Refusal != "" {
 		ch.open(partRefusal, c.Block).text.WriteString(c.Refusal)
@@ -229,7 +232,7 @@ func (ch *choiceState) message(provider string) []Part {
 		p := &ch.parts[i]
 		switch p.kind {
 		case partText:
-			parts = append(parts, TextPart{Text: p.text.String(), Signature: p.signature})
+			parts = append(parts, TextPart{Text: p.text.String(), Signature: p.signature, Phase: p.phase})
 		case partReasoning:
 			parts = append(parts, ReasoningPart{
 				Provider: provider, Text: p.text.String(), Signature: p.signature, Opaque: p.opaque,

@@ -67,6 +67,15 @@ func TestCollectAssembles(t *testing.T) {
 			},
 		},
 		{
+			name: "a phase belongs to the text of its block",
+			frames: []llm.Chunk{
+				{Block: 1, Text: "a", Phase: "commentary"},
+				{Block: 1, Text: "b", Phase: "commentary"},
+				{Block: 2, Text: "c", Phase: "final_answer"},
+			},
+			want: []llm.Part{llm.TextPart{Text: "ab", Phase: "commentary"}, llm.TextPart{Text: "c", Phase: "final_answer"}},
+		},
+		{
 			name:   "neighbouring blocks of text stay apart",
 			frames: []llm.Chunk{{Block: 0, Text: "a"}, {Block: 1, Text: "b"}, {Block: 1, Text: "c"}},
 			want:   []llm.Part{llm.TextPart{Text: "a"}, llm.TextPart{Text: "bc"}},

@@ -127,8 +127,9 @@ type ChatResponse struct {
 	// ID is the service's id of the answer.
 	ID string
 	// API names the service's API that answered, where a provider has a choice
-	// of several: "chat_completions" or "responses"; empty elsewhere. It is the
-	// only field in which the answers of the two differ.
+	// of several: "chat_completions" or "responses"; empty elsewhere. Beside it,
+	// the answers of the two differ in the services' own words only: FinishRaw,
+	// what [ReasoningPart] keeps for the way back, and [TextPart].Phase.
 	API string
 	// Model is the model that answered; it may differ from the one asked for.
 	Model   string

@@ -21,9 +21,10 @@ type Chunk struct {
 	Signature string
 	Opaque    string
 	// Text is a piece of the answer. TextSignature completes the text of the
-	// same block (see [TextPart]), which may be empty.
+	// same block (see [TextPart]), which may be empty. Phase is the text's.
 	Text          string
 	TextSignature string
+	Phase         string
 	// Refusal is a piece of a refusal.
 	Refusal string
 	// Part is a part that arrived whole, such as an [OpaquePart].

@@ -11,12 +11,12 @@ import (
 // Most streams have none.
 type layers struct {
 	// mu keeps the calls of an observer apart where Close runs beside Recv, and
-	// guards what both of them touch: stack, cancel, and the stream's source.
+	// guards what both of them touch: stack and the stream's source.
 	mu    sync.Mutex
 	stack []layer
-	// cancel ends the context of the second chance that is under way, or that
-	// gave the stream's source.
-	cancel context.CancelFunc
+	// room keeps the stack of the usual one or two wrappers, without an
+	// allocation of its own.
+	room [2]layer
 
 	// begun is set once the caller was handed content: from then on nothing may
 	// start the answer again.
@@ -24,12 +24,18 @@ type layers struct {
 	// held are chunks without content, kept back until content follows so that a
 	// second attempt can replace them.
 	held []Chunk
+	// observed is set when someone listens to what is delivered.
+	observed bool
 }
 
 // layer is an observer or a second chance; the other field is nil.
 type layer struct {
 	observe func(Chunk, error)
 	reopen  func(context.Context, error) (*ChatStream, error)
+	// ctx is the context of the call that laid a second chance, and cancel ends
+	// the one made of it for the chance that is under way or was taken.
+	ctx    context.Context
+	cancel context.CancelFunc
 	// told is set once the observer has heard of the end.
 	told bool
 }
@@ -54,25 +60,32 @@ func (s *ChatStream) Tap(observe func(chunk Chunk, err error)) {
 // Content is everything but the answer's ID and Model, which are held back until
 // content follows. A failure after that is final. So are the end of the context
 // and Close; both end the context that reopen is given, on which the new stream
-// must depend.
+// must depend. That context is made of ctx, the one that the wrapper was called
+// with: an attempt's own, with whatever was put there for it, such as the span of
+// a trace, is not the next one's.
 //
 // What was laid around the stream before Reopen belongs to the failed attempt
 // and ends with it; the new stream brings its own. What is laid around it
 // afterwards sees only the outcome. Call it before the first Recv.
-func (s *ChatStream) Reopen(reopen func(ctx context.Context, failure error) (*ChatStream, error)) {
-	s.lay(layer{reopen: reopen})
+func (s *ChatStream) Reopen(ctx context.Context, reopen func(ctx context.Context, failure error) (*ChatStream, error)) {
+	s.lay(layer{reopen: reopen, ctx: ctx})
 }
 
 func (s *ChatStream) lay(l layer) {
 	if s.layers == nil {
 		s.layers = new(layers)
+		s.layers.stack = s.layers.room[:0]
 	}
 	s.layers.stack = append(s.layers.stack, l)
+	s.layers.observed = s.layers.observed || l.observe != nil
 }
 
 // deliver passes a chunk on to the observers and the caller; it returns false
 // when the chunk is held back.
 func (l *layers) deliver(chunk *Chunk) bool {
+	if l.begun && !l.observed {
+		return true
+	}
 	if !chunk.touchesChoice() && l.recoverable() {
 		l.held = append(l.held, *chunk)
 		return false
@@ -80,7 +93,7 @@ func (l *layers) deliver(chunk *Chunk) bool {
 	l.begun = true
 	if len(l.held) > 0 {
 		l.held = append(l.held, *chunk)
-		*chunk, _ = l.next()
+		*chunk = l.next()
 		return true
 	}
 	l.tell(*chunk, nil)
@@ -92,15 +105,15 @@ func (l *layers) recoverable() bool {
 	return !l.begun && slices.ContainsFunc(l.stack, func(l layer) bool { return l.reopen != nil })
 }
 
-// next takes the first of the chunks that were held back, once they may go.
-func (l *layers) next() (Chunk, bool) {
-	if !l.begun || len(l.held) == 0 {
-		return Chunk{}, false
-	}
+// ready reports whether chunks that were held back may go.
+func (l *layers) ready() bool { return l.begun && len(l.held) > 0 }
+
+// next takes the first of them.
+func (l *layers) next() Chunk {
 	chunk := l.held[0]
 	l.held = l.held[1:]
 	l.tell(chunk, nil)
-	return chunk, true
+	return chunk
 }
 
 // tell passes a chunk, or the end, to the observers that have not heard of an
@@ -136,7 +149,7 @@ func (s *ChatStream) second(failure error) error {
 		if l.begun || s.interrupted(nil) != nil {
 			continue
 		}
-		next, err := l.stack[i].reopen(s.chance(), failure)
+		next, err := l.stack[i].reopen(s.chance(i), failure)
 		if err == nil {
 			s.takeOver(next, i)
 			return nil
@@ -148,16 +161,20 @@ func (s *ChatStream) second(failure error) error {
 	return failure
 }
 
-// chance is the context of a second chance. The one before it is over.
-func (s *ChatStream) chance() context.Context {
-	ctx, cancel := context.WithCancel(s.ctx)
+// chance is the context of a second chance of the layer at i: made of the layer's
+// own, and over when the stream's is. That layer's chance before has ended. Those
+// of the layers around it have not: they may be what this one's is made of.
+func (s *ChatStream) chance(i int) context.Context {
 	l := s.layers
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.end()
-	l.cancel = cancel
+	own := &l.stack[i]
+	own.end()
+	ctx, cancel := context.WithCancel(own.ctx)
+	stop := context.AfterFunc(s.ctx, cancel)
+	own.cancel = func() { stop(); cancel() }
 	if s.closed.Load() {
-		cancel()
+		own.cancel()
 	}
 	return ctx
 }
@@ -169,9 +186,13 @@ func (s *ChatStream) takeOver(next *ChatStream, i int) {
 	defer l.mu.Unlock()
 	s.source, s.stop, s.acc = next.source, next.stop, next.acc
 	l.held = nil
+	for j := range l.stack[:i] {
+		l.stack[j].end()
+	}
 	l.stack = l.stack[i:]
 	if next.layers != nil {
-		l.stack = append(slices.Clip(next.layers.stack), l.stack...)
+		l.stack = slices.Concat(next.layers.stack, l.stack)
+		l.observed = l.observed || next.layers.observed
 	}
 }
 
@@ -188,8 +209,14 @@ func (l *layers) close(s *ChatStream) error {
 	return err
 }
 
-// end ends the second chance under way, with the lock held.
+// end ends every second chance, with the lock held.
 func (l *layers) end() {
+	for i := range l.stack {
+		l.stack[i].end()
+	}
+}
+
+func (l *layer) end() {
 	if l.cancel != nil {
 		l.cancel()
 	}

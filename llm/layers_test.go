@@ -127,7 +127,7 @@ func TestReopen(t *testing.T) {
 			asked := 0
 			source := &script{chunks: test.first, end: errOverloaded}
 			s := llm.NewChatStream(t.Context(), source, nil)
-			s.Reopen(func(ctx context.Context, failure error) (*llm.ChatStream, error) {
+			s.Reopen(t.Context(), func(ctx context.Context, failure error) (*llm.ChatStream, error) {
 				asked++
 				source.closed(t)
 				require.ErrorIs(t, failure, errOverloaded)
@@ -152,7 +152,7 @@ func TestReopen(t *testing.T) {
 func TestReopenMoreThanOnce(t *testing.T) {
 	s := open(t.Context(), errOverloaded)
 	attempts := 1
-	s.Reopen(func(ctx context.Context, failure error) (*llm.ChatStream, error) {
+	s.Reopen(t.Context(), func(ctx context.Context, failure error) (*llm.ChatStream, error) {
 		if attempts++; attempts < 4 {
 			return open(ctx, errOverloaded, llm.Chunk{ID: fmt.Sprint(attempts)}), nil
 		}
@@ -176,7 +176,7 @@ func TestLayersEndWithTheirAttempt(t *testing.T) {
 	}
 	s := attempt(t.Context(), "a1", errOverloaded)
 	tries := 0
-	s.Reopen(func(ctx context.Context, failure error) (*llm.ChatStream, error) {
+	s.Reopen(t.Context(), func(ctx context.Context, failure error) (*llm.ChatStream, error) {
 		if tries++; tries > 1 {
 			return nil, fmt.Errorf("gave up: %w", failure)
 		}
@@ -184,7 +184,7 @@ func TestLayersEndWithTheirAttempt(t *testing.T) {
 	})
 	heard.tap(s, "retried")
 	outer := 0
-	s.Reopen(func(ctx context.Context, failure error) (*llm.ChatStream, error) {
+	s.Reopen(t.Context(), func(ctx context.Context, failure error) (*llm.ChatStream, error) {
 		if outer++; outer == 1 {
 			require.ErrorContains(t, failure, "gave up")
 			return attempt(ctx, "a3", errOverloaded), nil
@@ -207,6 +207,21 @@ func TestLayersEndWithTheirAttempt(t *testing.T) {
 	require.Equal(t, 2, tries, "a second chance ends with the attempt that it was laid around")
 }
 
+// TestAnAttemptBringsItsObserver: an observer that only the second attempt has
+// hears all of it.
+func TestAnAttemptBringsItsObserver(t *testing.T) {
+	var heard log
+	s := open(t.Context(), errOverloaded)
+	s.Reopen(t.Context(), func(ctx context.Context, _ error) (*llm.ChatStream, error) {
+		next := open(ctx, nil, text("a"), text("b"), finish(llm.FinishStop, "stop"))
+		heard.tap(next, "second")
+		return next, nil
+	})
+	_, err := drain(s)
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, log{"second: a", "second: b", "second: stop", "second: EOF"}, heard)
+}
+
 // TestNoSecondChanceForTheCaller: the caller's own end is never an occasion to
 // start again.
 func TestNoSecondChanceForTheCaller(t *testing.T) {
@@ -221,7 +236,7 @@ func TestNoSecondChanceForTheCaller(t *testing.T) {
 			var s *llm.ChatStream
 			source := &script{end: errOverloaded, onNext: func(int) { end(cancel, s) }}
 			s = llm.NewChatStream(ctx, source, nil)
-			s.Reopen(func(context.Context, error) (*llm.ChatStream, error) {
+			s.Reopen(t.Context(), func(context.Context, error) (*llm.ChatStream, error) {
 				t.Error("asked for a second chance")
 				return nil, errOverloaded
 			})
@@ -233,7 +248,7 @@ func TestNoSecondChanceForTheCaller(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				s := open(ctx, errOverloaded)
-				s.Reopen(func(ctx context.Context, failure error) (*llm.ChatStream, error) {
+				s.Reopen(t.Context(), func(ctx context.Context, failure error) (*llm.ChatStream, error) {
 					select {
 					case <-ctx.Done():
 						return nil, failure
@@ -254,7 +269,7 @@ func TestNoSecondChanceForTheCaller(t *testing.T) {
 				defer cancel()
 				second := newBlocked()
 				s := open(ctx, errOverloaded)
-				s.Reopen(func(ctx context.Context, _ error) (*llm.ChatStream, error) {
+				s.Reopen(t.Context(), func(ctx context.Context, _ error) (*llm.ChatStream, error) {
 					return llm.NewChatStream(ctx, second, nil), nil
 				})
 				go func() {
@@ -273,7 +288,7 @@ func TestNoSecondChanceForTheCaller(t *testing.T) {
 func TestReopenAfterClose(t *testing.T) {
 	second := &script{chunks: []llm.Chunk{text("b")}}
 	s := open(t.Context(), errOverloaded)
-	s.Reopen(func(context.Context, error) (*llm.ChatStream, error) {
+	s.Reopen(t.Context(), func(context.Context, error) (*llm.ChatStream, error) {
 		require.NoError(t, s.Close())
 		return llm.NewChatStream(t.Context(), second, nil), nil
 	})
@@ -281,4 +296,55 @@ func TestReopenAfterClose(t *testing.T) {
 	require.ErrorIs(t, err, llm.ErrCanceled)
 	require.Zero(t, second.played)
 	second.closed(t)
+}
+
+// TestContextsOfSecondChances: each is made of the context of the call that laid
+// the chance, not of the failed attempt's, and lives until the stream has ended or
+// its chance was followed by another of the same layer.
+func TestContextsOfSecondChances(t *testing.T) {
+	type key struct{}
+	named := func(ctx context.Context, name string) context.Context { return context.WithValue(ctx, key{}, name) }
+	caller := named(t.Context(), "caller")
+
+	// An outer wrapper and an inner one, as a fallback around retries: the inner
+	// one gives its second chance once to the first stream and once to the one
+	// that the outer one's chance opened.
+	var chances, refused []context.Context
+	var said []string
+	inner := func(ctx context.Context) *llm.ChatStream {
+		s := open(named(ctx, "attempt"), errOverloaded)
+		tries := 0
+		s.Reopen(ctx, func(chance context.Context, failure error) (*llm.ChatStream, error) {
+			if tries++; tries > 1 {
+				refused = append(refused, chance)
+				return nil, failure
+			}
+			chances, said = append(chances, chance), append(said, "inner of "+chance.Value(key{}).(string))
+			require.NoError(t, chance.Err(), "a chance begins alive")
+			if len(chances) == 3 {
+				return open(named(chance, "attempt"), nil, text("at last"), finish(llm.FinishStop, "")), nil
+			}
+			return open(named(chance, "attempt"), errOverloaded), nil
+		})
+		return s
+	}
+	s := inner(named(caller, "call"))
+	s.Reopen(caller, func(chance context.Context, _ error) (*llm.ChatStream, error) {
+		chances, said = append(chances, chance), append(said, "outer of "+chance.Value(key{}).(string))
+		return inner(named(chance, "call")), nil
+	})
+
+	_, err := s.Recv()
+	require.NoError(t, err)
+	require.Equal(t, []string{"inner of call", "outer of caller", "inner of call"}, said)
+	require.Error(t, chances[0].Err(), "the first candidate's is over with the candidate")
+	require.Len(t, refused, 1)
+	require.Error(t, refused[0].Err(), "so is the one that it did not take")
+	require.NoError(t, chances[1].Err(), "the answer's own context is made of it")
+	require.NoError(t, chances[2].Err(), "the answer is being read")
+	_, err = drain(s)
+	require.Equal(t, io.EOF, err)
+	for i, chance := range chances {
+		require.Error(t, chance.Err(), "chance %d is over with the stream", i)
+	}
 }

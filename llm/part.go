@@ -16,6 +16,10 @@ type Part interface{ part() }
 type TextPart struct {
 	Text      string
 	Signature string
+	// Phase tells what a model says on its way ("commentary") from its last
+	// word ("final_answer"), in the service's own words; empty where a service
+	// does not say. OpenAI's Responses API does, and wants it back.
+	Phase string `json:",omitempty"`
 }
 
 // ImagePart is an image, by bytes or by URL. Exactly one of Data and URL is

@@ -79,11 +79,9 @@ func (s *ChatStream) recv(chunk *Chunk) (err error) {
 		if s.err != nil {
 			return s.err
 		}
-		if s.layers != nil {
-			var ok bool
-			if *chunk, ok = s.layers.next(); ok {
-				return nil
-			}
+		if s.layers != nil && s.layers.ready() {
+			*chunk = s.layers.next()
+			return nil
 		}
 		if s.emitting {
 			*chunk, err = s.nextFinish()
@@ -214,7 +212,7 @@ func (s *ChatStream) decorate(err error) error {
 // fail ends the stream. It returns nil when a second attempt takes its place
 // (see [ChatStream.Reopen]).
 func (s *ChatStream) fail(err error) error {
-	s.release()
+	s.disconnect()
 	if s.layers != nil {
 		if err = s.second(err); err == nil {
 			return nil
@@ -225,9 +223,13 @@ func (s *ChatStream) fail(err error) error {
 	return err
 }
 
-func (s *ChatStream) release() {
+func (s *ChatStream) disconnect() {
 	s.stop()
 	_ = s.source.Close()
+}
+
+func (s *ChatStream) release() {
+	s.disconnect()
 	if s.layers != nil {
 		s.layers.mu.Lock()
 		defer s.layers.mu.Unlock()

@@ -9,6 +9,17 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/wire/openaicompat"
+)
+
+// API names one of the two APIs that OpenAI's wire has for chat.
+type API = openaicompat.API
+
+// The APIs. What APIAuto chooses is the provider's to say.
+const (
+	APIAuto            API = openaicompat.AutoAPI
+	APIChatCompletions API = openaicompat.ChatCompletionsAPI
+	APIResponses       API = openaicompat.ResponsesAPI
 )
 
 // Config is what providers have in common, under the names that their own
@@ -41,6 +52,9 @@ type Config struct {
 	// Deployments gives the deployment of each model, for the two Azures. A
 	// model without an entry is the name of its deployment.
 	Deployments map[string]string
+	// API chooses between chat completions and the Responses API, where a service
+	// has both: OpenAI, Azure OpenAI, DeepSeek and OpenRouter.
+	API API
 	// APIVersion is the version of the API, for the two Azures and Vertex AI.
 	APIVersion string
 	// Project is the project that the calls belong to, of Vertex AI and OpenAI.

@@ -71,6 +71,7 @@ func TestNoSettingIsLost(t *testing.T) {
 		"TokenSource": func(context.Context) (string, error) { return "", nil },
 		"Resource":    "acme",
 		"Deployments": map[string]string{"m": "d"},
+		"API":         providers.APIResponses,
 		"APIVersion":  "v1",
 		"Project":     "acme-1",
 		"Location":    "europe-west4",
@@ -83,6 +84,7 @@ func TestNoSettingIsLost(t *testing.T) {
 		"TokenSource": {providers.AzureOpenAI, providers.VertexAI, providers.AzureAI},
 		"Resource":    {providers.AzureOpenAI, providers.AzureAI},
 		"Deployments": {providers.AzureOpenAI, providers.AzureAI},
+		"API":         {providers.OpenAI, providers.AzureOpenAI, providers.DeepSeek, providers.OpenRouter},
 		"APIVersion":  {providers.AzureOpenAI, providers.VertexAI, providers.AzureAI},
 		"Project":     {providers.OpenAI, providers.VertexAI},
 		"Location":    {providers.VertexAI},
@@ -125,6 +127,15 @@ func TestSettingsArrive(t *testing.T) {
 	_, err := providers.New(providers.AzureOpenAI, providers.Config{APIKey: "k", Resource: "acme", Deployments: map[string]string{"m": ""}})
 	require.ErrorIs(t, err, llm.ErrConfiguration)
 	require.ErrorContains(t, err, "Deployments")
+	for _, typ := range []providers.ProviderType{providers.OpenAI, providers.AzureOpenAI, providers.DeepSeek, providers.OpenRouter} {
+		c := providers.Config{APIKey: "k", API: "telegraph"}
+		if typ == providers.AzureOpenAI {
+			c.Resource = "acme"
+		}
+		_, err := providers.New(typ, c)
+		require.ErrorIs(t, err, llm.ErrConfiguration)
+		require.ErrorContains(t, err, "telegraph")
+	}
 }
 
 // TestFromEnv sets one variable at a time.

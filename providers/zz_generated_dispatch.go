@@ -91,14 +91,14 @@ func (p Provider) Type() ProviderType {
 
 // settings are the fields of [Config] that each provider has.
 var settings = map[ProviderType][]string{
-	OpenAI:      {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "Project"},
+	OpenAI:      {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "API", "Project"},
 	Anthropic:   {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
-	AzureOpenAI: {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "TokenSource", "Resource", "Deployments", "APIVersion"},
+	AzureOpenAI: {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "TokenSource", "Resource", "Deployments", "API", "APIVersion"},
 	Mistral:     {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
-	DeepSeek:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	DeepSeek:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "API"},
 	Moonshot:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	MetaLlama:   {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
-	OpenRouter:  {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
+	OpenRouter:  {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "API"},
 	VertexAI:    {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes", "TokenSource", "APIVersion", "Project", "Location"},
 	V0:          {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
 	DeepInfra:   {"APIKey", "BaseURL", "HTTPClient", "IdleTimeout", "MaxBodyBytes"},
@@ -120,6 +120,7 @@ func New(t ProviderType, c Config) (Provider, error) {
 			HTTPClient:   c.HTTPClient,
 			IdleTimeout:  c.IdleTimeout,
 			MaxBodyBytes: c.MaxBodyBytes,
+			API:          c.API,
 			Project:      c.Project,
 		}))
 	case Anthropic:
@@ -140,6 +141,7 @@ func New(t ProviderType, c Config) (Provider, error) {
 			TokenSource:  c.TokenSource,
 			Resource:     c.Resource,
 			Deployments:  c.Deployments,
+			API:          c.API,
 			APIVersion:   c.APIVersion,
 		}))
 	case Mistral:
@@ -157,6 +159,7 @@ func New(t ProviderType, c Config) (Provider, error) {
 			HTTPClient:   c.HTTPClient,
 			IdleTimeout:  c.IdleTimeout,
 			MaxBodyBytes: c.MaxBodyBytes,
+			API:          c.API,
 		}))
 	case Moonshot:
 		return of(moonshot.New(moonshot.Config{
@@ -181,6 +184,7 @@ func New(t ProviderType, c Config) (Provider, error) {
 			HTTPClient:   c.HTTPClient,
 			IdleTimeout:  c.IdleTimeout,
 			MaxBodyBytes: c.MaxBodyBytes,
+			API:          c.API,
 		}))
 	case VertexAI:
 		return of(vertexai.New(vertexai.Config{

@@ -23,6 +23,7 @@ func adapters() []conformance.Adapter {
 		hostedAdapters(),
 		llamaAdapters(),
 		vertexAdapters(),
+		responsesAdapters(),
 	)
 }
 

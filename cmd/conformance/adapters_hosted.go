@@ -49,7 +49,7 @@ func hostedAdapters() []conformance.Adapter {
 			Capabilities: capsChat | capsImagesIn | capsVectors | llm.CapToolChoice | llm.CapStructured |
 				llm.CapPDF | llm.CapAudio | llm.CapReasoning | llm.CapReasoningSignature | llm.CapSeed | llm.CapN |
 				llm.CapLogprobs | llm.CapImages,
-			Traits: scenario.Traits{NoErrorRequestID: true},
+			Traits: scenario.Traits{NoErrorRequestID: true, OneThought: true},
 		}),
 		registered(scenario.Target{
 			Name: "deepinfra", Provider: "deepinfra", Dialect: "deepinfra", BaseURL: "https://api.deepinfra.com/v1/openai",

@@ -36,7 +36,7 @@ func readEntry(t *testing.T, entry map[string]any) map[string]any {
 		line["response"] = map[string]any{"count": jsonNumber(int64(len(list(object(parse(t, body))["data"]))))}
 	case "models-list":
 		line["kind"], line["response"] = "models", readModels(object(parse(t, body)))
-	case "openai-chat", "anthropic-messages", "gemini":
+	case "openai-chat", "openai-responses", "anthropic-messages", "gemini":
 		readChat(t, line, entry, body)
 	default:
 		t.Fatalf("dialect %q is neither read nor out of scope", dialect)
@@ -82,6 +82,7 @@ type answerReader struct {
 
 var answerReaders = map[string]answerReader{
 	"openai-chat":        {readCompletion, foldCompletion, unfinishedCompletion},
+	"openai-responses":   {readResponse, foldResponse, unfinishedResponse},
 	"anthropic-messages": {readMessage, foldMessage, unfinishedMessage},
 	"gemini":             {readContents, foldContents, unfinishedContents},
 }

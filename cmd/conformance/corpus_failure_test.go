@@ -83,7 +83,7 @@ func parseFailure(body []byte) *failure {
 	}
 	metadata := object(said["metadata"])
 	f.code = scalarText(said["code"])
-	f.kind = cmp.Or(text(metadata["error_type"]), text(said["error_type"]), text(said["type"]), text(said["status"]))
+	f.kind = cmp.Or(text(metadata["error_type"]), text(said["error_type"]), text(f.body["error_type"]), text(said["type"]), text(said["status"]))
 	f.message = cmp.Or(text(said["message"]), text(f.body["error"]), text(f.body["detail"]))
 	f.requestID = text(f.body["request_id"])
 	for _, status := range []any{said["code"], said["status_code"], said["http_status"], said["raw_status_code"]} {

@@ -10,10 +10,11 @@ import (
 // recordedKey authenticates requests that never leave the process.
 const recordedKey = "recorded"
 
-// The dialects that are decoded. The first four are read by the provider whose
+// The dialects that are decoded. The first five are read by the provider whose
 // recording it is.
 const (
 	dialectChat       = "openai-chat"
+	dialectResponses  = "openai-responses"
 	dialectEmbeddings = "embeddings"
 	dialectImages     = "images"
 	dialectModels     = "models-list"
@@ -23,7 +24,6 @@ const (
 
 // outOfScope says why interactions of a dialect are not decoded.
 var outOfScope = map[string]string{
-	"openai-responses":   "the Responses API is not served yet",
 	"openai-completions": "legacy completions are not served",
 	"moderations":        "moderations are not served",
 	"image-edits":        "image edits are not served",
@@ -43,6 +43,11 @@ func readerFor(r *recording) (reader llm.Provider, why string, err error) {
 func readerOver(r *recording, client *http.Client) (reader llm.Provider, why string, err error) {
 	switch r.Dialect {
 	case dialectChat, dialectEmbeddings, dialectImages, dialectModels:
+		reader, err = providerOf(r, client)
+	case dialectResponses:
+		if _, known := readers[r.Provider]; known && !hasResponses(r.Provider) {
+			return nil, "the library has no Responses API of " + r.Provider, nil
+		}
 		reader, err = providerOf(r, client)
 	case dialectAnthropic:
 		reader, err = claudeReader(r, client)
@@ -65,7 +70,7 @@ func providerOf(r *recording, client *http.Client) (llm.Provider, error) {
 	if build, known := readers[r.Provider]; known {
 		return build(r, client)
 	}
-	return newBaseCodec(client)
+	return newBaseCodec(client, recordedAPI(r))
 }
 
 // claudeReader reads Claude on Vertex AI through that, and Anthropic's wire on

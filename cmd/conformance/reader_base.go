@@ -7,6 +7,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
+	"github.com/parley-llm/parley/providers/wire/openairesponses"
 )
 
 // baseName is the name of [baseCodec].
@@ -25,16 +26,26 @@ var baseDialect = openaicompat.Dialect{
 type baseCodec struct {
 	llm.Unsupported
 	client *openaicompat.Client
+	chat   openairesponses.Router
 }
 
-func newBaseCodec(client *http.Client) (llm.Provider, error) {
+// newBaseCodec reads the answers of the given API for chat.
+func newBaseCodec(client *http.Client, api openaicompat.API) (llm.Provider, error) {
 	codec, err := openaicompat.NewClient(&baseDialect, exchange.Config{
 		BaseURL: "https://recorded.invalid", Client: client, Authorize: func(http.Header) {},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &baseCodec{Unsupported: llm.Unsupported{Provider: baseName}, client: codec}, nil
+	return &baseCodec{
+		Unsupported: llm.Unsupported{Provider: baseName},
+		client:      codec,
+		chat: openairesponses.Router{
+			Provider: baseName, Chat: codec,
+			Responses: openairesponses.NewClient(&openairesponses.Dialect{Name: baseName}, codec.Endpoint()),
+			Choose:    func(*llm.ChatRequest) (openaicompat.API, error) { return api, nil },
+		},
+	}, nil
 }
 
 func (b *baseCodec) Name() string { return baseName }
@@ -42,11 +53,11 @@ func (b *baseCodec) Name() string { return baseName }
 func (b *baseCodec) Capabilities(string) llm.Capability { return 0 }
 
 func (b *baseCodec) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
-	return b.client.ChatCompletion(ctx, req)
+	return b.chat.ChatCompletion(ctx, req)
 }
 
 func (b *baseCodec) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
-	return b.client.ChatCompletionStream(ctx, req)
+	return b.chat.ChatCompletionStream(ctx, req)
 }
 
 func (b *baseCodec) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (*llm.EmbeddingResponse, error) {

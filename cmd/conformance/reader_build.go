@@ -17,13 +17,14 @@ import (
 	"github.com/parley-llm/parley/providers/openrouter"
 	"github.com/parley-llm/parley/providers/v0"
 	"github.com/parley-llm/parley/providers/vertexai"
+	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
 // readers make the provider for a recording of it, over a client that answers
 // with the recorded response.
 var readers = map[string]func(*recording, *http.Client) (llm.Provider, error){
-	"openai": func(_ *recording, client *http.Client) (llm.Provider, error) {
-		return openai.New(openai.Config{APIKey: recordedKey, HTTPClient: client})
+	"openai": func(r *recording, client *http.Client) (llm.Provider, error) {
+		return openai.New(openai.Config{APIKey: recordedKey, API: recordedAPI(r), HTTPClient: client})
 	},
 	"anthropic": anthropicReader,
 	"azure":     azureReader,
@@ -31,14 +32,14 @@ var readers = map[string]func(*recording, *http.Client) (llm.Provider, error){
 	"mistral": func(_ *recording, client *http.Client) (llm.Provider, error) {
 		return mistral.New(mistral.Config{APIKey: recordedKey, HTTPClient: client})
 	},
-	"deepseek": func(_ *recording, client *http.Client) (llm.Provider, error) {
-		return deepseek.New(deepseek.Config{APIKey: recordedKey, HTTPClient: client})
+	"deepseek": func(r *recording, client *http.Client) (llm.Provider, error) {
+		return deepseek.New(deepseek.Config{APIKey: recordedKey, API: recordedAPI(r), HTTPClient: client})
 	},
 	"moonshot": func(_ *recording, client *http.Client) (llm.Provider, error) {
 		return moonshot.New(moonshot.Config{APIKey: recordedKey, HTTPClient: client})
 	},
-	"openrouter": func(_ *recording, client *http.Client) (llm.Provider, error) {
-		return openrouter.New(openrouter.Config{APIKey: recordedKey, HTTPClient: client})
+	"openrouter": func(r *recording, client *http.Client) (llm.Provider, error) {
+		return openrouter.New(openrouter.Config{APIKey: recordedKey, API: recordedAPI(r), HTTPClient: client})
 	},
 	"deepinfra": func(_ *recording, client *http.Client) (llm.Provider, error) {
 		return deepinfra.New(deepinfra.Config{APIKey: recordedKey, HTTPClient: client})
@@ -50,6 +51,24 @@ var readers = map[string]func(*recording, *http.Client) (llm.Provider, error){
 	"vertexai":  vertexReader,
 }
 
+// hasResponses reports whether a provider has the Responses API.
+func hasResponses(provider string) bool {
+	switch provider {
+	case "openai", "azure", "deepseek", "openrouter":
+		return true
+	default:
+		return false
+	}
+}
+
+// recordedAPI is the API whose answer was recorded.
+func recordedAPI(r *recording) openaicompat.API {
+	if r.Dialect == dialectResponses {
+		return openaicompat.ResponsesAPI
+	}
+	return openaicompat.ChatCompletionsAPI
+}
+
 func anthropicReader(_ *recording, client *http.Client) (llm.Provider, error) {
 	return anthropic.New(anthropic.Config{APIKey: recordedKey, HTTPClient: client})
 }
@@ -57,7 +76,7 @@ func anthropicReader(_ *recording, client *http.Client) (llm.Provider, error) {
 // azureReader goes by the style of the recorded path: the deployment stands in
 // it, or the path is that of version 1.
 func azureReader(r *recording, client *http.Client) (llm.Provider, error) {
-	cfg := azure.Config{APIKey: recordedKey, Resource: recordedKey, HTTPClient: client}
+	cfg := azure.Config{APIKey: recordedKey, Resource: recordedKey, API: recordedAPI(r), HTTPClient: client}
 	if strings.Contains(r.Request.URL, "/openai/deployments/") {
 		cfg.APIVersion = "2024-10-21"
 	}
@@ -86,7 +105,7 @@ var llamaHosts = map[string]metallama.Host{
 func metallamaReader(r *recording, client *http.Client) (llm.Provider, error) {
 	host, known := llamaHosts[r.Variant]
 	if !known && r.Variant != "" {
-		return newBaseCodec(client)
+		return newBaseCodec(client, recordedAPI(r))
 	}
 	return metallama.New(metallama.Config{APIKey: recordedKey, Host: host, HTTPClient: client})
 }

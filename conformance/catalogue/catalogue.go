@@ -7,7 +7,7 @@ import (
 )
 
 // Version names the set of scenarios; it rises when one is added or changes.
-const Version = "2"
+const Version = "3"
 
 // All returns every scenario, in the order of reports.
 func All() []scenario.Scenario {
@@ -33,6 +33,8 @@ func All() []scenario.Scenario {
 		usageScenarios(),
 		lifeScenarios(),
 		callScenarios(),
+		retryScenarios(),
+		fallbackScenarios(),
 		contractScenarios(),
 		identityScenarios(),
 	)

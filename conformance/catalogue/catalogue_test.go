@@ -76,7 +76,11 @@ func TestIDs(t *testing.T) {
 		"embed/count", "embed/base64", "embed/dims", "embed/batch-split", "embed/empty-input",
 		"errors/denied-403", "errors/body-empty", "errors/code-number", "errors/array", "errors/in-200", "errors/request-id",
 		"errors/human-message", "usage/total", "usage/cached-within-input", "usage/absent-is-nil", "usage/parity", "models/list",
+		"stream/error-shape", "reasoning/interleaved",
 		"life/concurrent", "life/pre-cancelled", "life/injected-client", "life/no-env", "contract/name-version", "contract/smoke",
+		"retry/honours-retry-after", "retry/caps-retry-after", "retry/none-on-4xx", "retry/body-rewind",
+		"retry/none-after-first-delta", "retry/stream-restart", "retry/deadline-in-backoff",
+		"fallback/next-on-failure", "fallback/keeps-errors", "fallback/none-after-first-delta", "fallback/waits-once",
 	}
 	for _, id := range want {
 		_, ok := catalogue.Lookup(id)

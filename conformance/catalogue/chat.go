@@ -165,6 +165,8 @@ func chatFinishLength(p scenario.Params) []scenario.Turn {
 	const id = "chat/finish-length"
 	reply := text(p, id, "Once upon a time there was "+nonce(p, id, "answer")+" and")
 	reply.Finish = llm.FinishLength
+	// Some services take no smaller limit.
+	reply.Usage.Output = max(reply.Usage.Output, 16)
 	req := ask(p, "Tell the long story of "+nonce(p, id, "prompt")+".")
 	req.MaxTokens = new(int(reply.Usage.Output))
 	return []scenario.Turn{{Op: scenario.OpChat, Chat: req, Reply: reply}}

@@ -122,6 +122,8 @@ func TestVariants(t *testing.T) {
 		"stream/bad-json": 7, "stream/idle-timeout": 7, "stream/keepalive-resets-idle": 7, "stream/empty": 4,
 		"stream/empty-choices": 2, "tools/truncated": 10, "errors/body-empty": 9, "embed/count": 3, "embed/empty-input": 3,
 		"chat/leading-blank-lines": 3, "life/pre-cancelled": 10, "life/injected-client": 5, "life/no-env": 5,
+		"retry/honours-retry-after": 4, "retry/caps-retry-after": 3, "retry/none-after-first-delta": 6,
+		"retry/deadline-in-backoff": 2, "fallback/none-after-first-delta": 6, "fallback/waits-once": 6,
 	} {
 		require.GreaterOrEqual(t, run(t, id, "", llm.AllCapabilities).variants, least, id)
 	}
@@ -206,6 +208,8 @@ var bugs = map[string][]string{
 	"stream/usage-cumulative":       {"adds-usage"},
 	"stream/usage-every-chunk":      {"usage-is-the-end"},
 	"stream/error-typed":            {"skips-error-events", "529-is-server", "context-is-retried"},
+	"stream/error-shape":            {"skips-error-events", "wants-bare-errors"},
+	"reasoning/interleaved":         {"loses-signature", "loses-streamed-signature", "one-thought"},
 	"stream/empty":                  {"eof-is-stop"},
 	"stream/bad-json":               {"skips-bad-json"},
 	"stream/idle-timeout":           {"waits-for-ever", "idle-is-the-end"},

@@ -26,6 +26,16 @@ func reasoningScenarios() []scenario.Scenario {
 			Turns: reasoningRoundtrip,
 			Check: Play,
 		},
+		{
+			ID: "reasoning/interleaved", Rev: 1, Level: scenario.Must, Clause: "C-32", Provisional: true,
+			Gates:     llm.CapReasoning | llm.CapReasoningSignature | llm.CapTools | llm.CapParallelTools | llm.CapStream,
+			Refs:      []string{"OpenAI API reference: Responses, reasoning items (2026-08)", "vercel/ai#7099", "openclaw/openclaw#19582"},
+			Why:       "A thought belongs to the call behind it; gathered at the beginning of the message, the service refuses it, or reads it wrong.",
+			Hint:      "Keep the parts of an answer in the service's order, thoughts between calls included, and send them back in that order.",
+			Unsayable: func(t scenario.Traits) bool { return t.OneThought },
+			Turns:     reasoningInterleaved,
+			Check:     Play,
+		},
 	}
 }
 
@@ -76,6 +86,26 @@ func reasoningRoundtrip(p scenario.Params) []scenario.Turn {
 		turns = append(turns, first, answered(p, first, op,
 			text(p, id+" answer", "It means ", nonce(p, id, "answer"), "."),
 			llm.ToolResult(asked.Call.ID, "look_up", nonce(p, id, "result"))))
+	}
+	return turns
+}
+
+// reasoningInterleaved thinks before each of two calls, and gets both results;
+// once unary and once streamed.
+func reasoningInterleaved(p scenario.Params) []scenario.Turn {
+	var turns []scenario.Turn
+	for _, op := range []scenario.Op{scenario.OpChat, scenario.OpChatStream} {
+		id := "reasoning/interleaved " + string(op)
+		one, two := call(p, id, "one"), call(p, id, "two")
+		req := thinking(p, "Think, then look up both of "+nonce(p, id, "prompt")+".")
+		req.Tools = []llm.Tool{lookup()}
+		reply := thoughtful(p, id, calls(p, id, one))
+		reply.Pieces = append(reply.Pieces, append(thoughts(p, id+" again"), two)...)
+		first := scenario.Turn{Op: op, Chat: req, Reply: reply}
+		turns = append(turns, first, answered(p, first, op,
+			text(p, id+" answer", "They mean ", nonce(p, id, "answer"), "."),
+			llm.ToolResult(one.Call.ID, "look_up", nonce(p, id, "first result")),
+			llm.ToolResult(two.Call.ID, "look_up", nonce(p, id, "second result"))))
 	}
 	return turns
 }

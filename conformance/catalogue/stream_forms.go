@@ -55,6 +55,14 @@ func streamFormScenarios() []scenario.Scenario {
 			Check: checkErrorTyped,
 		},
 		{
+			ID: "stream/error-shape", Rev: 1, Level: scenario.Must, Clause: "C-19", Gates: llm.CapStream, Quirk: scenario.QuirkErrorShape, Provisional: true,
+			Refs:   []string{"OpenAI API reference: Responses, error events (2026-08)", "micz/ThunderAI#690", "Groq: errors in an event of that name, as recorded (2026)"},
+			Why:    "A failure that is only read in one of the shapes that a service has looks like a broken connection otherwise.",
+			Hint:   "Read the error from the event's data, whatever the event's name: under error, beside its type, or in an answer that failed.",
+			Source: "stream/error-typed",
+			Check:  checkErrorShape,
+		},
+		{
 			ID: "stream/empty", Rev: 1, Level: scenario.Must, Clause: "C-53", Gates: llm.CapStream,
 			Refs:   []string{"diegosouzapw/OmniRoute#8210"},
 			Why:    "A stream without any answer must not look like an answer without any words.",
@@ -91,9 +99,16 @@ func streamErrorTyped(p scenario.Params) []scenario.Turn {
 	return turns
 }
 
-func checkErrorTyped(ctx context.Context, c scenario.Cell) {
+func checkErrorTyped(ctx context.Context, c scenario.Cell) { errorsTyped(ctx, c) }
+
+func checkErrorShape(ctx context.Context, c scenario.Cell) {
+	eachForm(c, scenario.QuirkErrorShape, func(form scenario.Fault) { errorsTyped(ctx, c, form) })
+}
+
+// errorsTyped compares each failure within a stream with the same one over HTTP.
+func errorsTyped(ctx context.Context, c scenario.Cell, faults ...scenario.Fault) {
 	var over *llm.Error
-	for _, x := range through(ctx, c) {
+	for _, x := range through(ctx, c, faults...) {
 		report(c, x.path, judge(x.turn, c.Target(), x.got))
 		inside, typed := errors.AsType[*llm.Error](x.got.err)
 		if x.turn.Op == scenario.OpChat {

@@ -75,10 +75,20 @@ func (p *toy) refused(resp *http.Response) error {
 	if !p.has("no-retry-after") {
 		e.RetryAfter = p.delay(resp.Header)
 	}
+	if p.has("short-delays") {
+		e.RetryAfter = min(e.RetryAfter, 5*time.Second)
+	}
 	if p.has("key-in-body") {
 		return e
 	}
 	e.Message, e.Body = strings.ReplaceAll(e.Message, p.key, "…"), strings.ReplaceAll(e.Body, p.key, "…")
+	if p.has("one-error") {
+		if p.failure == nil {
+			p.failure = &llm.Error{}
+		}
+		*p.failure = *e
+		return p.failure
+	}
 	return e
 }
 
@@ -90,6 +100,7 @@ func (p *toy) misreport(e *llm.Error) {
 		"429-is-quota": {llm.KindRateLimit, llm.KindQuota}, "quota-is-429": {llm.KindQuota, llm.KindRateLimit},
 		"403-is-auth": {llm.KindPermission, llm.KindAuthentication}, "context-is-retried": {llm.KindContextLength, llm.KindServer},
 		"529-is-server": {llm.KindOverloaded, llm.KindServer}, "server-is-invalid": {llm.KindServer, llm.KindInvalidRequest},
+		"overloaded-is-invalid": {llm.KindOverloaded, llm.KindInvalidRequest},
 	}
 	if k, ok := kinds[p.bug]; ok && e.Kind == k[0] {
 		e.Kind = k[1]

@@ -34,8 +34,13 @@ var toyForms = map[scenario.Quirk][]scenario.Fault{
 	scenario.QuirkNoTotal:          {toyRewrite("no total, as ever", func(body []byte) []byte { return body })},
 	scenario.QuirkCachedAboveInput: {toyForm("too many cached", cachedAbove)},
 	scenario.QuirkNumericCode:      {toyForm("a number", func(a map[string]any) { a["error"].(map[string]any)["code"] = 429 })},
-	scenario.QuirkErrorList:        {toyRewrite("a list", func(body []byte) []byte { return []byte("[" + string(body) + "]") })},
-	scenario.QuirkErrorIn200:       {fault.Status(http.StatusOK)},
+	scenario.QuirkErrorShape: {toyForm("an error beside an id", func(a map[string]any) {
+		if a["error"] != nil {
+			a["id"] = "a-1"
+		}
+	})},
+	scenario.QuirkErrorList:  {toyRewrite("a list", func(body []byte) []byte { return []byte("[" + string(body) + "]") })},
+	scenario.QuirkErrorIn200: {fault.Status(http.StatusOK)},
 	scenario.QuirkTailError: {toyRewrite("a bare error", func(body []byte) []byte {
 		some := bytes.Join(fault.Events(body)[:3], nil)
 		return append(some, `{"error":{"kind":"rate_limit","message":"`+fault.TailMessage+`"}}`+"\n"...)

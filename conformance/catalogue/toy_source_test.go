@@ -47,6 +47,8 @@ type toySource struct {
 	seen   int
 	over   bool
 	calls  []string
+	again  func() (*llm.ChatStream, error)
+	second *llm.ChatStream
 }
 
 func (s *toySource) Close() error {
@@ -60,6 +62,19 @@ func (s *toySource) Close() error {
 }
 
 func (s *toySource) Next() (llm.Chunk, error) {
+	if s.second != nil {
+		return s.second.Recv()
+	}
+	chunk, err := s.next()
+	if err != nil && !s.ended && s.texts > 0 && s.again != nil {
+		if s.second, err = s.again(); err == nil {
+			return s.second.Recv()
+		}
+	}
+	return chunk, err
+}
+
+func (s *toySource) next() (llm.Chunk, error) {
 	for len(s.queue) == 0 {
 		a, err := s.frame()
 		if llm.KindOf(err) == llm.KindTimeout && s.p.has("idle-is-the-end") && !s.ended {
@@ -77,7 +92,7 @@ func (s *toySource) Next() (llm.Chunk, error) {
 			return llm.Chunk{}, err
 		}
 		if a.Error != nil {
-			if s.p.has("skips-error-events") {
+			if s.p.has("skips-error-events") || s.p.has("wants-bare-errors") && a.ID != "" {
 				continue
 			}
 			e := &llm.Error{Kind: a.Error.Kind, Message: a.Error.Message}
@@ -207,6 +222,7 @@ func (s *toySource) decode(a toyAnswer) {
 		if s.p.has("length-is-stop") && reason == llm.FinishLength {
 			reason = llm.FinishStop
 		}
+		s.ended = s.ended || s.again != nil
 		add(llm.Chunk{FinishReason: reason, FinishRaw: a.Finish})
 	}
 	if a.Usage != nil && !(s.p.has("no-stream-usage") && s.lines != nil) {

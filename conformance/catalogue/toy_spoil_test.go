@@ -34,6 +34,19 @@ func (p *toy) spoil(r *llm.ChatResponse) {
 		if c.FinishRaw == "STOP" {
 			c.FinishReason = llm.FinishStop
 		}
+	case "one-thought":
+		slices.SortStableFunc(c.Message.Parts, func(a, b llm.Part) int {
+			_, first := a.(llm.ReasoningPart)
+			_, second := b.(llm.ReasoningPart)
+			switch {
+			case first && !second:
+				return -1
+			case second && !first:
+				return 1
+			default:
+				return 0
+			}
+		})
 	case "absent-is-zero":
 		if r.Usage == nil {
 			r.Usage = &llm.Usage{InputTokens: llm.Count(0)}

@@ -28,6 +28,8 @@ type toy struct {
 
 	mu      sync.Mutex
 	current *llm.ChatRequest
+	bodies  map[string]bool
+	failure *llm.Error
 }
 
 func (p *toy) has(bug string) bool { return p.bug == bug }
@@ -58,6 +60,14 @@ func (p *toy) do(ctx context.Context, r toyRequest, headers map[string]string) (
 		body = append(body, strings.Repeat(" ", int(n%2))...)
 	}
 	address, key := toyAddress, p.key
+	if p.repeats(body) {
+		switch p.bug {
+		case "body-once":
+			body = nil
+		case "key-once":
+			key = ""
+		}
+	}
 	if p.has("fixed-address") {
 		address = "https://other.example.com/v1"
 	}
@@ -95,6 +105,18 @@ func (p *toy) do(ctx context.Context, r toyRequest, headers map[string]string) (
 		return nil, p.refused(resp)
 	}
 	return resp, nil
+}
+
+// repeats reports a request that was sent before.
+func (p *toy) repeats(body []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bodies == nil {
+		p.bodies = map[string]bool{}
+	}
+	seen := p.bodies[string(body)]
+	p.bodies[string(body)] = true
+	return seen
 }
 
 func (p *toy) answer(ctx context.Context, r toyRequest, headers map[string]string) (*toyAnswer, *http.Response, error) {
@@ -282,6 +304,13 @@ func (p *toy) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*
 			return nil, p.broken(ctx, err)
 		}
 		source.lines.r = bytes.NewReader(whole)
+	}
+	if p.has("pads-streams") {
+		source.queue = []llm.Chunk{{Text: " "}}
+	}
+	if p.has("restarts-streams") {
+		p.bug = "restarted"
+		source.again = func() (*llm.ChatStream, error) { return p.ChatCompletionStream(ctx, req) }
 	}
 	return llm.NewChatStream(ctx, source, p.meta(req, resp)), nil
 }

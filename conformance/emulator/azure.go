@@ -17,7 +17,7 @@ import (
 var (
 	azureService = service{
 		base: "https://parley-res.openai.azure.com/openai/v1", provider: "azure",
-		routes: openaiRoutes, query: []string{"api-version"}, apiKey: true,
+		routes: bothRoutes, answers: &azureAnswers, query: []string{"api-version"}, apiKey: true,
 		fields: openaiFields, options: and(openaiOptional, []string{"data_sources"}),
 		exact: true, hottest: 2, choices: 128, stops: 4,
 		limits: []string{"max_completion_tokens", "max_tokens"}, seed: "seed",
@@ -39,7 +39,7 @@ var (
 	azureDeployments = func() service {
 		s := azureService
 		s.base = "https://parley-res.openai.azure.com/openai"
-		s.routes, s.versioned = azureDeploymentRoutes, true
+		s.routes, s.versioned, s.answers = azureDeploymentRoutes, true, nil
 		return s
 	}()
 )

@@ -45,6 +45,7 @@ var (
 	}
 	azureaiV1 = func() service {
 		s := azureService
+		s.routes, s.answers = openaiRoutes, nil
 		s.base, s.provider = "https://parley-res.services.ai.azure.com/openai/v1", "azureai"
 		s.exact, s.onlySystem, s.check, s.form = false, false, nil, nil
 		s.unsure = []string{

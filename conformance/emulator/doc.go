@@ -86,6 +86,20 @@
 // any budget but none; a size in pixels is its ratio. One embeddings call, and one
 // call for several images, may be several requests in any order.
 //
+// For "openai-responses", "azure-responses", "openrouter-responses" and
+// "deepseek-responses", and for requests to /responses of "openai" and "azure":
+// each part of a message that is no text or media is an item of its own, and the
+// items keep their order; system and developer messages are one role, and leading
+// ones may be one text of instructions; stop sequences, seeds, penalties, several
+// choices, budgets, names of speakers and the failed mark of a result are not on
+// the wire; how tools are called is nothing without tools. A tool is strict unless
+// it says that it is not. Thoughts that are signed must go back before the calls
+// that they led to; others may stay away, but not change. At "openrouter-responses"
+// and "deepseek-responses" thoughts come unasked, so the wish for them is not
+// compared. What may be included, stored and obfuscated is the provider's affair,
+// and so is what comes of it: encrypted thoughts, summaries and log probabilities
+// are answered only when they are asked for.
+//
 // For "metallama-native": as "openai" in its messages; a refusal in words is
 // text; stop sequences, seeds, penalties, several choices, log probabilities,
 // parallel calls, thinking, metadata and the mode of plain JSON are not on the

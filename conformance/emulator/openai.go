@@ -9,7 +9,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 )
 
-// openai is OpenAI's API: chat completions, embeddings, images, models.
+// openai is OpenAI's API: chat completions, responses, embeddings, images, models.
 //
 // Facts: OpenAI's OpenAPI document 2.3.0 (2026-08-21) and guides (2026-11-18),
 // and recorded traffic of 2025 and 2026. Where neither has the bytes, the
@@ -59,6 +59,8 @@ func (d openai) examine(r *request) render {
 		return d.embeddings(r, root)
 	case images:
 		return d.images(r, root)
+	case respond:
+		return d.respond(r, root)
 	default:
 		return nil
 	}
@@ -163,6 +165,9 @@ func (d openai) refuse(w http.ResponseWriter, r *request, e serviceError) {
 
 // wordsOf is the body of an error, over HTTP and inside a stream.
 func (d openai) wordsOf(r *request, e serviceError) any {
+	if r.op == respond && d.answers.errorBody != nil {
+		return d.answers.errorBody(r, e)
+	}
 	if d.errorBody != nil {
 		return d.errorBody(r, e)
 	}
@@ -193,16 +198,30 @@ func openaiErrorOf(e serviceError, r *request) openaiError {
 }
 
 func (d openai) cut(w http.ResponseWriter, r *request) {
+	name, id := "", "chatcmpl-"
+	if r.op == respond {
+		name, id = "response.created", "resp_"
+		if d.answers.look.bare {
+			name = ""
+		}
+	}
 	if r.stream {
-		openEvents(w, d.success(r)).send("", []byte(`{"id":"`))
+		openEvents(w, d.success(r)).send(name, []byte(`{"id":"`))
 		return
 	}
-	send(w, http.StatusOK, d.success(r), "application/json", []byte("{\n  \"id\": \"chatcmpl-"))
+	send(w, http.StatusOK, d.success(r), "application/json", []byte("{\n  \"id\": \""+id))
 }
 
 // failure is the service's error for a kind. Bodies of 403, 413 and 504 come
 // from third parties' reports; a 413 and a 504 are the edge's own.
 func (d openai) failure(r *request, f scenario.Failure) serviceError {
+	if r.op == respond {
+		return responses{d, d.answers}.failure(r, f)
+	}
+	return d.chatFailure(r, f)
+}
+
+func (d openai) chatFailure(r *request, f scenario.Failure) serviceError {
 	if d.failures != nil {
 		return d.failureOf(r, f.Kind)
 	}

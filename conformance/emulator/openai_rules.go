@@ -66,8 +66,20 @@ func samples(model, effort string) bool {
 
 // checkEffort refuses efforts that the model does not have.
 func (openai) checkEffort(o object, model, effort string) {
+	allowed, ok := effortsOf(model, effort)
+	if ok {
+		return
+	}
+	o.r.reject("reasoning_effort", openaiInvalid("unsupported_value", "reasoning_effort",
+		"Unsupported value: 'reasoning_effort' does not support '"+effort+"' with this model. Supported values are: "+listed(allowed)+"."),
+		"one of "+strings.Join(allowed, ", "), effort, "each model has its own set of efforts")
+}
+
+// effortsOf are the efforts that a model has, and whether one is among them;
+// none at all is.
+func effortsOf(model, effort string) (allowed []string, ok bool) {
 	g := generation(model)
-	allowed := []string{"low", "medium", "high"}
+	allowed = []string{"low", "medium", "high"}
 	switch {
 	case g == 0:
 	case g < 5.1:
@@ -81,12 +93,7 @@ func (openai) checkEffort(o object, model, effort string) {
 	default:
 		allowed = []string{"none", "low", "medium", "high", "xhigh", "max"}
 	}
-	if effort == "" || slices.Contains(allowed, effort) {
-		return
-	}
-	o.r.reject("reasoning_effort", openaiInvalid("unsupported_value", "reasoning_effort",
-		"Unsupported value: 'reasoning_effort' does not support '"+effort+"' with this model. Supported values are: '"+strings.Join(allowed, "', '")+"'."),
-		"one of "+strings.Join(allowed, ", "), effort, "each model has its own set of efforts")
+	return allowed, effort == "" || slices.Contains(allowed, effort)
 }
 
 // checkReasoningTools refuses tools where newer models leave them to the

@@ -96,6 +96,8 @@ type service struct {
 	embedding embeddingRules
 	imaging   imageRules
 	look      look
+	// answers are the service's Responses API; nil where it has none.
+	answers *responsesRules
 }
 
 // embeddingRules are a service's differences in embeddings.
@@ -127,7 +129,8 @@ func (s *service) takes(name string) bool { return slices.Contains(s.fields, nam
 var openaiService = service{
 	base:     "https://api.openai.com/v1",
 	provider: "openai",
-	routes:   openaiRoutes,
+	routes:   bothRoutes,
+	answers:  &openaiAnswers,
 	fields:   openaiFields,
 	options:  openaiOptional,
 	exact:    true, hottest: 2, choices: 128, stops: 4,

@@ -67,7 +67,23 @@ func (openai) wrongType(path, want, got string) serviceError {
 
 func (openai) notOneOf(path, got string, allowed []string) serviceError {
 	return openaiInvalid("invalid_value", path,
-		fmt.Sprintf("Invalid value: '%s'. Supported values are: '%s'.", got, strings.Join(allowed, "', '")))
+		fmt.Sprintf("Invalid value: '%s'. Supported values are: %s.", got, listed(allowed)))
+}
+
+// listed names values as the service does: 'a', 'b', and 'c'.
+func listed(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = "'" + v + "'"
+	}
+	switch n := len(quoted); n {
+	case 0, 1:
+		return strings.Join(quoted, "")
+	case 2:
+		return quoted[0] + " and " + quoted[1]
+	default:
+		return strings.Join(quoted[:n-1], ", ") + ", and " + quoted[n-1]
+	}
 }
 
 func (openai) outOfRange(path, limit, got string, above, integer bool) serviceError {

@@ -24,6 +24,8 @@ type request struct {
 	turn   scenario.Turn
 	seed   seed
 
+	// op is what the request's path leads to.
+	op operation
 	// stream is set when the client asked for a stream.
 	stream bool
 	// ignores passes over unknown fields, and passes hands them on.
@@ -65,6 +67,7 @@ const (
 	chat       operation = "chat"
 	embeddings operation = "embeddings"
 	images     operation = "images"
+	respond    operation = "respond"
 	models     operation = "models"
 	health     operation = "health"
 )
@@ -98,8 +101,9 @@ func (r *request) find(table []route) (operation, bool) {
 			"each path of the service takes one method")
 		return "", false
 	}
-	r.checkOp(table[i].op)
-	return table[i].op, true
+	r.op = table[i].op
+	r.checkOp(r.op)
+	return r.op, true
 }
 
 // whole is a route's path from the root.
@@ -142,7 +146,10 @@ func (r *request) checkOp(op operation) {
 		scenario.OpEmbeddings: embeddings, scenario.OpImages: images,
 		scenario.OpListModels: models, scenario.OpHealth: models,
 	}[r.turn.Op]
-	if want != op && !(op == health && r.turn.Op == scenario.OpHealth) {
+	if want == chat && op == respond || op == health && r.turn.Op == scenario.OpHealth {
+		return
+	}
+	if want != op {
 		r.note("operation", string(want), string(op), "each operation has its own path at the service")
 	}
 }

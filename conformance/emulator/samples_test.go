@@ -41,6 +41,21 @@ const (
 	googleAPI = "https://aiplatform.googleapis.com"
 )
 
+// askTo is the sample of a service's Responses API.
+func askTo(base, model, models string, hints bool) sample {
+	body := fmt.Sprintf(`{"model":%q,"input":"hi"}`, model)
+	return sample{
+		base: base, path: "/responses", models: models, body: body,
+		stream: strings.TrimSuffix(body, "}") + `,"stream":true}`, hints: hints,
+	}
+}
+
+// withAPIKey is a sample whose key stands in Azure's own header.
+func withAPIKey(s sample) sample {
+	s.key = apiKey
+	return s
+}
+
 // dated is the version that some of Azure's paths demand.
 const dated = "?api-version=2024-10-21"
 
@@ -112,7 +127,11 @@ var samples = map[string]sample{
 		base: "https://openrouter.ai/api/v1", path: "/chat/completions", models: "/key", hints: true,
 		body: hiTo("anthropic/claude-haiku-4.5"), stream: streamHiTo("anthropic/claude-haiku-4.5"),
 	},
-	"v0": like("https://api.v0.dev/v1", "v0-1.5-md", true),
+	"openai-responses":     askTo("https://api.openai.com/v1", "gpt-4.1", "/models", true),
+	"azure-responses":      withAPIKey(askTo("https://parley-res.openai.azure.com/openai/v1", "gpt-4.1", "/models", true)),
+	"openrouter-responses": askTo("https://openrouter.ai/api/v1", "openai/gpt-5-nano", "/key", true),
+	"deepseek-responses":   askTo("https://api.deepseek.com", "deepseek-v4-flash", "/models", false),
+	"v0":                   like("https://api.v0.dev/v1", "v0-1.5-md", true),
 	"anthropic": {
 		base: "https://api.anthropic.com/v1", path: "/messages", models: "/models", hints: true,
 		body:   `{"model":"claude-sonnet-4-6","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}`,

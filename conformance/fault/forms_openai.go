@@ -2,6 +2,7 @@ package fault
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/parley-llm/parley/conformance/scenario"
 )
@@ -65,6 +66,35 @@ var openaiForms = family{
 	scenario.QuirkNumericCode:     {document("a code that is a number", openaiNumericCode, nil)},
 	scenario.QuirkErrorList:       errorList,
 	scenario.QuirkErrorIn200:      errorIn200,
+	scenario.QuirkErrorShape: {
+		sequence("an error without a mark of the end behind it", openaiUnmarkedError),
+		sequence("an error in an event of that name", openaiNamedError),
+	},
+}
+
+// openaiErrorAt finds the frame of an error within a stream; -1 if there is none.
+func openaiErrorAt(frames []frame) int {
+	return slices.IndexFunc(frames, func(f frame) bool {
+		doc, _ := readFields(f.data)
+		object, _ := doc.text("object")
+		return doc.has("error") || object == "error"
+	})
+}
+
+func openaiUnmarkedError(frames []frame) []frame {
+	if n := openaiErrorAt(frames); n >= 0 {
+		return frames[:n+1]
+	}
+	return frames
+}
+
+// openaiNamedError is as Groq has it.
+func openaiNamedError(frames []frame) []frame {
+	if n := openaiErrorAt(frames); n >= 0 {
+		frames[n].name = "error"
+		frames[n] = frames[n].with(frames[n].data)
+	}
+	return frames
 }
 
 // openaiPreamble is the first frame of Azure OpenAI, as recorded.

@@ -29,6 +29,7 @@ var recorded = map[string][]string{
 			`{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"12}"}}]}}]}`,
 			`{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}`, `[DONE]`),
 		`{"error":{"message":"Slow down.","type":"requests","param":null,"code":"rate_limit_exceeded"}}`,
+		stream(`{"choices":[{"index":0,"delta":{"content":"So"}}]}`, `{"error":{"message":"Busy.","type":"server_error"}}`, `[DONE]`),
 		`{"object":"list","data":[{"index":0,"embedding":[0.5,-1]},{"index":1,"embedding":"AAAAPwAAgL8="}]}`,
 	},
 	"anthropic": {
@@ -55,6 +56,16 @@ var recorded = map[string][]string{
 		`{"error":{"code":429,"message":"Slow down.","status":"RESOURCE_EXHAUSTED"}}`,
 		`{"predictions":[{"embeddings":{"values":[0.5,-1]}},{"embeddings":{"values":[1,2]}}]}`,
 	},
+	"openai-responses": {
+		`{"id":"r","object":"response","status":"completed","error":null,"incomplete_details":null,"output":[{"id":"msg_1","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":"Hello"}],"role":"assistant"}],` +
+			`"usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":2},"output_tokens":4,"total_tokens":13}}`,
+		`{"id":"r","status":"completed","output":[{"id":"fc_1","type":"function_call","status":"completed","arguments":"{}","call_id":"c","name":"f"}]}`,
+		responsesText, responsesCalls,
+		named("error", `{"type":"error","error":{"type":"server_error","code":"server_is_overloaded","message":"Busy.","param":null},"sequence_number":0}`,
+			"response.failed", `{"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"server_is_overloaded","message":"Busy."}},"sequence_number":1}`),
+		`{"error":{"message":"Slow down.","type":"requests","param":null,"code":"rate_limit_exceeded"}}`,
+		`{"object":"list","data":[{"index":0,"embedding":[0.5,-1]},{"index":1,"embedding":"AAAAPwAAgL8="}]}`,
+	},
 	"metallama-native": {
 		`{"id":"l","completion_message":{"content":{"type":"text","text":"Hello"},"stop_reason":"stop"},"metrics":[{"metric":"num_total_tokens","value":5},{"metric":"num_prompt_tokens","value":2}]}`,
 		`{"id":"l","completion_message":{"tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}],"stop_reason":"tool_calls"}}`,
@@ -63,6 +74,27 @@ var recorded = map[string][]string{
 			`{"id":"l","event":{"event_type":"metrics","metrics":[{"metric":"num_total_tokens","value":5}]}}`),
 	},
 }
+
+var (
+	responsesText = named(
+		"response.created", `{"type":"response.created","response":{"id":"r","status":"in_progress","output":[],"usage":null},"sequence_number":0}`,
+		"response.output_item.added", `{"type":"response.output_item.added","item":{"id":"msg_1","type":"message","status":"in_progress","content":[]},"output_index":0,"sequence_number":1}`,
+		"response.content_part.added", `{"type":"response.content_part.added","item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","annotations":[],"text":""},"sequence_number":2}`,
+		"response.output_text.delta", `{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hel","logprobs":[],"obfuscation":"x","sequence_number":3}`,
+		"response.output_text.delta", `{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":"lo","logprobs":[],"obfuscation":"xy","sequence_number":4}`,
+		"response.output_text.done", `{"type":"response.output_text.done","item_id":"msg_1","output_index":0,"content_index":0,"logprobs":[],"text":"Hello","sequence_number":5}`,
+		"response.content_part.done", `{"type":"response.content_part.done","item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","annotations":[],"text":"Hello"},"sequence_number":6}`,
+		"response.output_item.done", `{"type":"response.output_item.done","item":{"id":"msg_1","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":"Hello"}]},"output_index":0,"sequence_number":7}`,
+		"response.completed", `{"type":"response.completed","response":{"id":"r","status":"completed","output":[{"id":"msg_1","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":"Hello"}]}],`+
+			`"usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":2},"output_tokens":4,"total_tokens":13}},"sequence_number":8}`)
+	responsesCalls = named(
+		"response.output_item.added", `{"type":"response.output_item.added","item":{"id":"fc_1","type":"function_call","status":"in_progress","arguments":"","call_id":"c","name":"f"},"output_index":0,"sequence_number":0}`,
+		"response.function_call_arguments.delta", `{"type":"response.function_call_arguments.delta","item_id":"fc_1","output_index":0,"delta":"{\"a\":","sequence_number":1}`,
+		"response.function_call_arguments.delta", `{"type":"response.function_call_arguments.delta","item_id":"fc_1","output_index":0,"delta":"12}","sequence_number":2}`,
+		"response.function_call_arguments.done", `{"type":"response.function_call_arguments.done","item_id":"fc_1","output_index":0,"arguments":"{\"a\":12}","sequence_number":3}`,
+		"response.output_item.done", `{"type":"response.output_item.done","item":{"id":"fc_1","type":"function_call","status":"completed","arguments":"{\"a\":12}","call_id":"c","name":"f"},"output_index":0,"sequence_number":4}`,
+		"response.completed", `{"type":"response.completed","response":{"id":"r","status":"completed","output":[{"id":"fc_1","type":"function_call","status":"completed","arguments":"{\"a\":12}","call_id":"c","name":"f"}]},"sequence_number":5}`)
+)
 
 func stream(data ...string) string {
 	return "data: " + strings.Join(data, "\n\ndata: ") + "\n\n"
@@ -82,7 +114,7 @@ var quirks = []scenario.Quirk{
 	scenario.QuirkEmptyFrames, scenario.QuirkPreamble, scenario.QuirkRunningUsage, scenario.QuirkUsageInEveryFrame,
 	scenario.QuirkNoUsage, scenario.QuirkBareUsage, scenario.QuirkNoTotal, scenario.QuirkCachedAboveInput,
 	scenario.QuirkOtherVectorForm, scenario.QuirkVectorCount, scenario.QuirkNumericCode, scenario.QuirkErrorList,
-	scenario.QuirkErrorIn200, scenario.QuirkTailError,
+	scenario.QuirkErrorIn200, scenario.QuirkTailError, scenario.QuirkErrorShape,
 }
 
 // Every form changes an answer of its family, unless the service always speaks
@@ -151,7 +183,8 @@ func TestForms(t *testing.T) {
 			`{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"1"}}]}}]}`,
 			`{"choices":[{"delta":{},"finish_reason":"length"}]}`, `[DONE]`)},
 		{"openai", scenario.QuirkNumericCode, 0, 4, `{"error":{"message":"Slow down.","type":"requests","param":null,"code":429}}`},
-		{"openai", scenario.QuirkOtherVectorForm, 0, 5, `{"object":"list","data":[{"index":0,"embedding":"AAAAPwAAgL8="},{"index":1,"embedding":[0.5,-1]}]}`},
+		{"openai", scenario.QuirkErrorShape, 0, 5, stream(`{"choices":[{"index":0,"delta":{"content":"So"}}]}`, `{"error":{"message":"Busy.","type":"server_error"}}`)},
+		{"openai", scenario.QuirkOtherVectorForm, 0, 6, `{"object":"list","data":[{"index":0,"embedding":"AAAAPwAAgL8="},{"index":1,"embedding":[0.5,-1]}]}`},
 		{"anthropic", scenario.QuirkContentList, 1, 1, named(`message_start`, `{"type":"message_start","message":{"id":"m","usage":{"input_tokens":9,"output_tokens":1}}}`,
 			`content_block_start`, `{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`,
 			`content_block_delta`, `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hel"}}`,

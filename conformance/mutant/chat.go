@@ -161,11 +161,16 @@ func finishBecomes(from, to llm.FinishReason) hooks {
 }
 
 // documented are the top-level fields that the vendors document for an answer:
-// OpenAI's API reference, chat completion object, and Anthropic's, messages,
-// both as of November 2026.
+// OpenAI's API reference, chat completion object and response object, and
+// Anthropic's, messages, all as of November 2026.
 var documented = []string{
 	"id", "object", "created", "model", "choices", "usage", "service_tier", "system_fingerprint",
 	"type", "role", "content", "stop_reason", "stop_sequence", "container",
+	"background", "billing", "completed_at", "content_filters", "conversation", "created_at", "error", "frequency_penalty",
+	"incomplete_details", "instructions", "max_output_tokens", "max_tool_calls", "metadata", "moderation", "output",
+	"output_text", "parallel_tool_calls", "presence_penalty", "previous_response_id", "prompt", "prompt_cache_key",
+	"prompt_cache_options", "prompt_cache_retention", "reasoning", "safety_identifier", "status", "store", "temperature",
+	"text", "tool_choice", "tool_usage", "tools", "top_logprobs", "top_p", "truncation", "user",
 }
 
 // refuseUnknown empties an answer that holds a field which nobody documented,

@@ -89,7 +89,7 @@ func editedBody(half string) func(fstest.MapFS, string) error {
 }
 
 // delta finds the text of an answer, or of a piece of one, in a body.
-var delta = regexp.MustCompile(`"(content|text)":\s*"[^"\\]+"`)
+var delta = regexp.MustCompile(`"(content|delta|text)":\s*"[^"\\]+"`)
 
 // plantedKey writes what looks like a key into an answer, in so many pieces.
 func plantedKey(scenarioID string, pieces int) func(fstest.MapFS, string) error {

@@ -30,6 +30,7 @@ func All() []Mutant {
 		toolMutants(), toolFormMutants(), structuredMutants(), reasoningMutants(), mediaMutants(),
 		embedMutants(), embedFormMutants(), imageMutants(), modelMutants(),
 		errorMutants(), errorFormMutants(), usageMutants(), lifeMutants(), callMutants(), contractMutants(), identityMutants(),
+		retryMutants(), fallbackMutants(),
 	)
 }
 
@@ -49,7 +50,7 @@ func (m Mutant) appliesTo(target scenario.Target) bool {
 	return m.Applies == nil || m.Applies(target)
 }
 
-// speaks limits a mutant to the targets of one dialect.
-func speaks(dialect string) func(scenario.Target) bool {
-	return func(t scenario.Target) bool { return t.Dialect == dialect }
+// speaks limits a mutant to the targets of some dialects.
+func speaks(dialects ...string) func(scenario.Target) bool {
+	return func(t scenario.Target) bool { return slices.Contains(dialects, t.Dialect) }
 }

@@ -1,6 +1,8 @@
 package mutant
 
 import (
+	"slices"
+
 	"github.com/parley-llm/parley/conformance/scenario"
 	"github.com/parley-llm/parley/llm"
 )
@@ -59,6 +61,12 @@ func reasoningMutants() []Mutant {
 			}),
 		},
 		{
+			ID:        "thoughts-gathered",
+			Why:       "Thoughts that belong to one call each come back all together, and the service refuses them, or the model is confused.",
+			Scenarios: []string{"reasoning/interleaved"},
+			Wrap:      byHooks(hooks{request: func(r *llm.ChatRequest) { gatherThoughts(r.Messages) }}),
+		},
+		{
 			ID:        "thoughts-not-returned",
 			Why:       "The model has forgotten its thoughts on the next turn, or the service refuses it.",
 			Scenarios: []string{"reasoning/signature-roundtrip"},
@@ -74,6 +82,37 @@ func reasoningMutants() []Mutant {
 				}
 			}}),
 		},
+	}
+}
+
+// gatherThoughts puts what a message thought, and the signatures of thoughts,
+// before all else that it says.
+func gatherThoughts(messages []llm.Message) {
+	for i, m := range messages {
+		var thoughts, others []llm.Part
+		var signatures []string
+		for _, part := range m.Parts {
+			switch p := part.(type) {
+			case llm.ReasoningPart:
+				thoughts = append(thoughts, p)
+			case llm.ToolCallPart:
+				signatures = append(signatures, p.Signature)
+				others = append(others, p)
+			case llm.TextPart, llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ToolResultPart, llm.RefusalPart, llm.OpaquePart:
+				others = append(others, part)
+			}
+		}
+		if len(thoughts) < 2 {
+			continue
+		}
+		slices.Reverse(signatures)
+		for j, part := range others {
+			if call, ok := part.(llm.ToolCallPart); ok {
+				call.Signature, signatures = signatures[0], signatures[1:]
+				others[j] = call
+			}
+		}
+		messages[i].Parts = append(thoughts, others...)
 	}
 }
 

@@ -84,6 +84,25 @@ func streamFormMutants() []Mutant {
 			Wrap:      byHooks(hooks{source: impatient}),
 		},
 		{
+			ID:        "error-shape-unread",
+			Why:       "A failure in another shape than usual looks like a broken connection, and is tried again in vain.",
+			Scenarios: []string{"stream/error-shape"},
+			Wrap: byEvents(func(body io.ReadCloser) io.ReadCloser {
+				named := false
+				return byLines(func(line []byte) []byte {
+					if bytes.HasPrefix(line, []byte("event: error")) {
+						named = true
+					}
+					drop := oddError(line, named)
+					named = named && !bytes.HasPrefix(line, []byte("data:"))
+					if drop {
+						return nil
+					}
+					return line
+				})(body)
+			}),
+		},
+		{
 			ID:        "bare-error-ignored",
 			Why:       "A rate limit at the end of a stream looks like a broken connection, and is tried again at once.",
 			Scenarios: []string{"sse/json-tail-error"},
@@ -94,6 +113,31 @@ func streamFormMutants() []Mutant {
 				return line
 			})),
 		},
+	}
+}
+
+// oddError reports a line of data with an error in a less common shape: in an
+// event of that name, where data alone would do; with its words beside its type;
+// or as the state of an answer.
+func oddError(line []byte, named bool) bool {
+	data, ok := bytes.CutPrefix(line, []byte("data: "))
+	if !ok {
+		return false
+	}
+	var frame struct {
+		Type    string  `json:"type"`
+		Message *string `json:"message"`
+	}
+	if json.Unmarshal(data, &frame) != nil {
+		return false
+	}
+	switch frame.Type {
+	case "error":
+		return frame.Message != nil
+	case "response.failed":
+		return true
+	default:
+		return named
 	}
 }
 
@@ -134,7 +178,7 @@ func emptyFrame(line []byte) bool {
 	case frame.Event.Type != "":
 		return frame.Event.Type == "progress" && frame.Event.Delta.Text != nil && *frame.Event.Delta.Text == ""
 	default:
-		return frame.Type == "ping"
+		return frame.Type == "ping" || frame.Type == "keepalive"
 	}
 }
 

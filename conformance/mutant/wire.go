@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"slices"
 	"sync/atomic"
 
 	"github.com/parley-llm/parley/conformance"
@@ -48,6 +49,7 @@ func wireMutants() []Mutant {
 			Wrap: byFields(func(body map[string]any) {
 				for from, to := range map[string]string{
 					"max_completion_tokens": "max_tokens", "max_tokens": "max_completion_tokens", "maxOutputTokens": "maxTokens",
+					"max_output_tokens": "max_completion_tokens",
 				} {
 					settings := settingsOf(body)
 					if limit, set := settings[from]; set {
@@ -81,7 +83,7 @@ func wireMutants() []Mutant {
 			ID:        "bearer-lost",
 			Why:       "The key goes out without its scheme, and the service does not see it.",
 			Scenarios: []string{"wire/headers"},
-			Applies:   speaks("openai"),
+			Applies:   speaks("openai", "openai-responses"),
 			Wrap: byHeader(func(h http.Header) {
 				h.Set("Authorization", string(bytes.TrimPrefix([]byte(h.Get("Authorization")), []byte("Bearer "))))
 			}),
@@ -155,7 +157,7 @@ func scribble(req *llm.ChatRequest) {
 // nil for a body that is none.
 func settingsOf(body map[string]any) map[string]any {
 	switch {
-	case body["messages"] != nil:
+	case body["messages"] != nil, isConversation(body["input"]):
 		return body
 	case body["contents"] == nil:
 		return nil
@@ -166,4 +168,13 @@ func settingsOf(body map[string]any) map[string]any {
 		body["generationConfig"] = settings
 	}
 	return settings
+}
+
+// isConversation tells the input of a Responses call from texts to embed.
+func isConversation(input any) bool {
+	list, ok := input.([]any)
+	return ok && slices.ContainsFunc(list, func(item any) bool {
+		_, object := item.(map[string]any)
+		return object
+	})
 }

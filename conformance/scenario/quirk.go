@@ -73,6 +73,8 @@ const (
 	QuirkNumericCode Quirk = "numeric-code"
 	// QuirkErrorList: the error stands in a list.
 	QuirkErrorList Quirk = "error-list"
+	// QuirkErrorShape: an error within a stream comes in another of its shapes.
+	QuirkErrorShape Quirk = "error-shape"
 	// QuirkErrorIn200: the error comes with the status 200.
 	QuirkErrorIn200 Quirk = "error-in-200"
 	// QuirkTailError: an error stands bare, as JSON and not as an event, where a

@@ -154,6 +154,9 @@ type Traits struct {
 	// SignsAnswers: the signature of a thought stands on the text or the call
 	// that follows it, not on the thought.
 	SignsAnswers bool
+	// OneThought: a message has one thought, apart from its text and its calls, so
+	// that no order among them can be said.
+	OneThought bool
 	// NoQuota: an empty account is told in the words of a rate limit.
 	NoQuota bool
 	// BadKeyStatus is the HTTP status that answers a wrong key; 0 is 401.

@@ -130,8 +130,8 @@ func (c *checker) shippedImport(file, pkg, imported string) {
 		}
 	}
 	if !own {
-		if pkg == "llm" && strings.Contains(strings.Split(imported, "/")[0], ".") {
-			c.breaks(file, "imports %s: llm imports the standard library only", imported)
+		if matches("llm/...", pkg) && strings.Contains(strings.Split(imported, "/")[0], ".") {
+			c.breaks(file, "imports %s: llm and what is below it import the standard library only", imported)
 		}
 		return
 	}

@@ -27,7 +27,8 @@ var floors = []floor{
 	{"conformance/emulator/...", []string{"llm", "conformance/scenario", "conformance/emulator/..."}},
 	{"conformance/cassette/...", []string{"llm", "conformance/scenario", "conformance/cassette/..."}},
 	{"conformance/fault/...", []string{"llm", "conformance/scenario", "conformance/fault/..."}},
-	{"conformance/catalogue/...", belowConformance},
+	// The scenarios of retries and fallback wrap the provider that they judge.
+	{"conformance/catalogue/...", append([]string{"llm/retry", "llm/fallback"}, belowConformance...)},
 	{"conformance", append([]string{"conformance/catalogue/..."}, belowConformance...)},
 	{"conformance/mutant/...", []string{"llm", "conformance/..."}},
 	{"conformance/report/...", []string{"llm", "conformance/...", "internal/grid"}},

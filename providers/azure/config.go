@@ -13,6 +13,7 @@ import (
 	"github.com/parley-llm/parley/providers/wire/azurehost"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
+	"github.com/parley-llm/parley/providers/wire/openairesponses"
 )
 
 // Config sets up a [Provider]. It needs credentials, APIKey or TokenSource, and
@@ -37,6 +38,9 @@ type Config struct {
 	// or the date of a version of the path /openai/deployments, such as
 	// "2024-10-21".
 	APIVersion string
+	// API is where chat requests go; by default it goes by model and request. Only
+	// the path /openai/v1 has the Responses API.
+	API API
 	// Deployments gives the names of deployments by model. A model without an
 	// entry is the name of its deployment.
 	Deployments map[string]string
@@ -56,7 +60,12 @@ type Config struct {
 // Provider is Azure OpenAI. It is safe for concurrent use.
 type Provider struct {
 	client  *openaicompat.Client
+	router  openairesponses.Router
 	dialect openaicompat.Dialect
+	// responses is the dialect of the Responses API, and api the API that is
+	// configured.
+	responses openairesponses.Dialect
+	api       API
 	// models gives the model of each deployment that has an entry.
 	models map[string]string
 }
@@ -84,7 +93,16 @@ func New(cfg Config) (*Provider, error) {
 	if version != "" {
 		wire.Query = url.Values{"api-version": {version}}
 	}
-	p := &Provider{dialect: dialect, models: make(map[string]string, len(cfg.Deployments))}
+	if err := cfg.API.Check(llm.KindConfiguration, Name); err != nil {
+		return nil, err
+	}
+	if dated(version) && cfg.API == APIResponses {
+		return nil, access.Problem("API", noResponses)
+	}
+	p := &Provider{
+		dialect: dialect, responses: responses, api: cfg.API,
+		models: make(map[string]string, len(cfg.Deployments)),
+	}
 	for model, deployment := range cfg.Deployments {
 		if model == "" || deployment == "" {
 			return nil, access.Problem("Deployments", "an entry has no model or no deployment; give both names, or leave the entry out")
@@ -94,11 +112,19 @@ func New(cfg Config) (*Provider, error) {
 	p.dialect.ModelNames = maps.Clone(cfg.Deployments)
 	p.dialect.PlainStream = cfg.PlainStream
 	p.dialect.Rules = func(req *llm.ChatRequest) []openaicompat.Rule { return p.model(req.Model).Rules(req) }
+	p.responses.ModelNames, p.responses.PlainStream = p.dialect.ModelNames, cfg.PlainStream
+	p.responses.Rules = func(req *llm.ChatRequest) []openaicompat.Rule { return p.model(req.Model).ResponsesRules(req) }
+	p.responses.Encrypted = func(req *llm.ChatRequest) bool { return p.model(req.Model).Encrypts(req) }
 	if dated(version) {
 		aged(&p.dialect, version)
+		p.api = APIChatCompletions
 	}
 	if p.client, err = openaicompat.NewClient(&p.dialect, wire); err != nil {
 		return nil, err
+	}
+	p.router = openairesponses.Router{
+		Provider: Name, Chat: p.client, Responses: openairesponses.NewClient(&p.responses, p.client.Endpoint()),
+		Choose: func(req *llm.ChatRequest) (API, error) { return p.choose(req, !dated(version)) },
 	}
 	return p, nil
 }

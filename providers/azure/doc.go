@@ -1,6 +1,6 @@
-// Package azure is the provider for Azure OpenAI: chat completions with streams,
-// tools, structured output and vision, embeddings, images, and the list of
-// models. Facts are from Microsoft Learn's pages on Azure OpenAI (2026-02 to
+// Package azure is the provider for Azure OpenAI: chat with streams, tools,
+// structured output and vision, through chat completions or the Responses API,
+// embeddings, images, and the list of models. Facts are from Microsoft Learn's pages on Azure OpenAI (2026-02 to
 // 2026-08) and the Azure parts of OpenAI's own libraries (2026-08-21).
 //
 // # Models and deployments
@@ -22,10 +22,11 @@
 // whose [Error] names the categories. A blocked answer is no error: it ends with
 // the finish reason content_filter, and may be empty.
 //
-// # What the models differ in
+// # Two APIs, and what the models differ in
 //
-// Reasoning models take no sampling parameters, and the newest take no tools on
-// chat completions while they think: see package openai, whose rules hold here.
-// Developer messages are sent as the system's, which every model takes and the
-// reasoning models read as the developer's.
+// The newest models take tools only through the Responses API, which the path
+// /openai/v1 has. The provider chooses by model and request, as package openai
+// does, whose rules hold here; so a deployment with a free name should have an
+// entry. Developer messages are sent as the system's to chat completions, which
+// every model takes and the reasoning models read as the developer's.
 package azure

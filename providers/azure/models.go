@@ -5,11 +5,15 @@ import (
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
-// Capabilities is what the model can do on chat completions, by the name of the
-// model or of a deployment that has an entry. An unknown name gets what the chat
-// models have in common.
+// Capabilities is what the model can do through the API that is configured, by
+// the name of the model or of a deployment that has an entry; see package openai.
+// An unknown name gets what the chat models have in common.
 func (p *Provider) Capabilities(model string) llm.Capability {
-	caps := openaicompat.ParseOpenAIModel(openaicompat.UndatedModel(p.modelName(model))).Capabilities()
+	return p.capabilities(p.modelName(model))
+}
+
+func (p *Provider) capabilities(model string) llm.Capability {
+	caps := openaicompat.ParseOpenAIModel(openaicompat.UndatedModel(model)).CapabilitiesOf(p.api)
 	if !p.dialect.AskUsage {
 		caps &^= llm.CapStreamUsage
 	}
@@ -18,7 +22,13 @@ func (p *Provider) Capabilities(model string) llm.Capability {
 
 // Models is the library's table: what Azure let deploy in November 2026, at the
 // prices of Global Standard; each price has its source and date.
-func (p *Provider) Models() []llm.Model { return makeTable() }
+func (p *Provider) Models() []llm.Model {
+	models := makeTable()
+	for i := range models {
+		models[i].Capabilities = p.capabilities(models[i].ID)
+	}
+	return models
+}
 
 type row openaicompat.OpenAIRow
 

@@ -10,6 +10,8 @@ import (
 // services. Empty fields are not sent. They are OpenAI's own. (Azure OpenAI
 // reference, 2026-08.)
 type Options struct {
+	// API sends the request to one of the two, whatever [Config].API says.
+	API API
 	// ServiceTier is auto, default, flex, scale, priority or fast.
 	ServiceTier string
 	// Verbosity is low, medium or high; GPT-5 and later.
@@ -20,9 +22,11 @@ type Options struct {
 	PromptCacheRetention string
 	// SafetyIdentifier is a stable id of the end user, at most 64 characters.
 	SafetyIdentifier string
-	// Store keeps the answer on the service's side.
+	// Store keeps the answer on the service's side. The Responses API would do so by
+	// default; this library tells it not to.
 	Store *bool
-	// LogitBias makes tokens, by their ids, more or less likely: -100 to 100.
+	// LogitBias makes tokens, by their ids, more or less likely: -100 to 100; chat
+	// completions only.
 	LogitBias map[string]int
 }
 

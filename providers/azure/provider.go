@@ -17,6 +17,7 @@ const Name = "azure"
 // by [New], for they go by the deployments.
 var dialect = openaicompat.Dialect{
 	Name:            Name,
+	API:             APIChatCompletions,
 	TokenLimitField: "max_completion_tokens",
 	SeedField:       "seed",
 	UserField:       "user",
@@ -67,15 +68,16 @@ func (p *Provider) modelName(name string) string {
 // Name is "azure".
 func (p *Provider) Name() string { return Name }
 
-// ChatCompletion answers a conversation.
+// ChatCompletion answers a conversation, through the API that takes the request;
+// ChatResponse.API names it.
 func (p *Provider) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
-	return p.client.ChatCompletion(ctx, req)
+	return p.router.ChatCompletion(ctx, req)
 }
 
 // ChatCompletionStream answers a conversation piece by piece. Usage is asked for
 // where the version has it.
 func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
-	return p.client.ChatCompletionStream(ctx, req)
+	return p.router.ChatCompletionStream(ctx, req)
 }
 
 // Embeddings turns texts into vectors, 2,048 texts a call. Only models of the
@@ -105,7 +107,7 @@ func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*
 // ListModels asks the service which models the resource may deploy. It does not
 // say which are deployed.
 func (p *Provider) ListModels(ctx context.Context) ([]llm.Model, error) {
-	return p.client.ListModels(ctx, table)
+	return p.client.ListModels(ctx, p.Models())
 }
 
 // HealthCheck lists the models, which costs nothing and proves the key and the

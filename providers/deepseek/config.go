@@ -9,6 +9,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
+	"github.com/parley-llm/parley/providers/wire/openairesponses"
 )
 
 // The addresses of the service. At the beta one a last message that is the
@@ -25,6 +26,8 @@ type Config struct {
 	APIKey string
 	// BaseURL replaces [DefaultBaseURL].
 	BaseURL string
+	// API is where chat requests go: to chat completions by default.
+	API API
 	// HTTPClient carries all traffic; nil means a default one.
 	HTTPClient *http.Client
 	// IdleTimeout is the longest silence within a stream; 0 means five minutes,
@@ -39,6 +42,8 @@ type Config struct {
 type Provider struct {
 	llm.Unsupported
 	client *openaicompat.Client
+	router openairesponses.Router
+	api    API
 }
 
 var _ llm.Provider = (*Provider)(nil)
@@ -53,6 +58,9 @@ func New(cfg Config) (*Provider, error) {
 			Param:    "APIKey",
 			Message:  "no API key: set Config.APIKey, or the environment variable DEEPSEEK_API_KEY and call FromEnv",
 		}
+	}
+	if err := cfg.API.Check(llm.KindConfiguration, Name); err != nil {
+		return nil, err
 	}
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
@@ -73,7 +81,11 @@ func New(cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{Unsupported: llm.Unsupported{Provider: Name}, client: client}, nil
+	p := &Provider{Unsupported: llm.Unsupported{Provider: Name}, client: client, api: cfg.API}
+	p.router = openairesponses.Router{
+		Provider: Name, Chat: client, Responses: openairesponses.NewClient(&responses, client.Endpoint()), Choose: p.choose,
+	}
+	return p, nil
 }
 
 // FromEnv makes a provider from DEEPSEEK_API_KEY and, where it is set,

@@ -16,13 +16,17 @@ const (
 	capsVision = capsChat | llm.CapVision | llm.CapVisionURL
 )
 
-// Capabilities is what the model can do. A name that is not in the table gets
-// what the models have in common.
+// Capabilities is what the model can do, through the API that is configured. A
+// name that is not in the table gets what the models have in common.
 func (p *Provider) Capabilities(model string) llm.Capability {
+	caps := capsChat
 	if m := lookup(model); m != nil {
-		return m.Capabilities
+		caps = m.Capabilities
 	}
-	return capsChat
+	if p.api == APIResponses {
+		caps &^= capsNotResponses
+	}
+	return caps
 }
 
 // Models is the library's table. The prices are those of the peak hours, with
@@ -30,6 +34,7 @@ func (p *Provider) Capabilities(model string) llm.Capability {
 func (p *Provider) Models() []llm.Model {
 	models := slices.Clone(table)
 	for i := range models {
+		models[i].Capabilities = p.Capabilities(models[i].ID)
 		models[i].Price = new(*models[i].Price)
 		models[i].Price.Windows = slices.Clone(models[i].Price.Windows)
 	}

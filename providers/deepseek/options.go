@@ -9,6 +9,8 @@ import (
 // Options are the chat options that only DeepSeek has. Empty fields are not
 // sent. (DeepSeek API documentation, 2026-11.)
 type Options struct {
+	// API sends the request to one of the two, whatever [Config].API says.
+	API API
 	// Thinking is enabled, the service's default, or disabled. Without it,
 	// [llm.Reasoning] decides: the effort none disables thinking, any other
 	// enables it.

@@ -16,6 +16,7 @@ const Name = "deepseek"
 // dialect is what DeepSeek's wire has of its own.
 var dialect = openaicompat.Dialect{
 	Name:            Name,
+	API:             APIChatCompletions,
 	UserField:       "user_id",
 	MaxStops:        16,
 	EmptyContent:    true,
@@ -46,13 +47,13 @@ func (p *Provider) Name() string { return Name }
 
 // ChatCompletion answers a conversation.
 func (p *Provider) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
-	return p.client.ChatCompletion(ctx, req)
+	return p.router.ChatCompletion(ctx, req)
 }
 
 // ChatCompletionStream answers a conversation piece by piece. Usage is always
 // asked for.
 func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
-	return p.client.ChatCompletionStream(ctx, req)
+	return p.router.ChatCompletionStream(ctx, req)
 }
 
 // ListModels asks the service which models it has.

@@ -8,6 +8,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
+	"github.com/parley-llm/parley/providers/wire/openairesponses"
 )
 
 // DefaultBaseURL is OpenAI's address.
@@ -21,6 +22,8 @@ type Config struct {
 	BaseURL string
 	// HTTPClient carries all traffic; nil means a default one.
 	HTTPClient *http.Client
+	// API is where chat requests go; by default it goes by model and request.
+	API API
 	// Organization and Project choose whom the calls are billed to, where a key
 	// belongs to several.
 	Organization, Project string
@@ -38,6 +41,8 @@ type Config struct {
 // Provider is OpenAI. It is safe for concurrent use.
 type Provider struct {
 	client *openaicompat.Client
+	router openairesponses.Router
+	api    API
 }
 
 var _ llm.Provider = (*Provider)(nil)
@@ -53,11 +58,14 @@ func New(cfg Config) (*Provider, error) {
 			Message:  "no API key: set Config.APIKey, or the environment variable OPENAI_API_KEY and call FromEnv",
 		}
 	}
+	if err := cfg.API.Check(llm.KindConfiguration, Name); err != nil {
+		return nil, err
+	}
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
 	}
-	d := dialect
-	d.PlainStream = cfg.PlainStream
+	d, r := dialect, responses
+	d.PlainStream, r.PlainStream = cfg.PlainStream, cfg.PlainStream
 	bearer := []string{"Bearer " + cfg.APIKey}
 	constant := http.Header{}
 	if cfg.Organization != "" {
@@ -78,7 +86,11 @@ func New(cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{client: client}, nil
+	p := &Provider{client: client, api: cfg.API}
+	p.router = openairesponses.Router{
+		Provider: Name, Chat: client, Responses: openairesponses.NewClient(&r, client.Endpoint()), Choose: p.choose,
+	}
+	return p, nil
 }
 
 // FromEnv makes a provider from OPENAI_API_KEY and, where they are set,

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/wiretest"
 	"github.com/parley-llm/parley/providers/openai"
 )
 
@@ -48,4 +49,43 @@ func ExampleError() {
 		fmt.Println(errors.Is(err, llm.ErrQuota), own.Status, own.Code)
 	}
 	// Output: true 429 insufficient_quota
+}
+
+// The newest models take tools through the Responses API only. The provider sees
+// to it; what the model thought goes back with its message.
+func ExampleProvider_ChatCompletion_tools() {
+	p, err := openai.New(openai.Config{APIKey: "key", HTTPClient: &http.Client{Transport: wiretest.New(200,
+		http.Header{"Content-Type": {"application/json"}},
+		`{"status":"completed","output":[{"id":"rs_1","type":"reasoning","summary":[],"encrypted_content":"gAAA"},
+		  {"type":"function_call","call_id":"call_1","name":"weather","arguments":"{\"city\":\"Oslo\"}"}]}`,
+		`{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"It rains."}]}]}`,
+	)}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	req := &llm.ChatRequest{
+		Model:    "gpt-6.2-sol",
+		Messages: []llm.Message{llm.User("How is the weather in Oslo?")},
+		Tools:    []llm.Tool{{Name: "weather"}},
+	}
+	for {
+		resp, err := p.ChatCompletion(context.Background(), req)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		req.Messages = append(req.Messages, resp.Message())
+		for _, call := range resp.ToolCalls() {
+			fmt.Println(resp.API, call.Name, call.Arguments)
+			req.Messages = append(req.Messages, llm.ToolResult(call.ID, call.Name, "rain"))
+		}
+		if resp.FinishReason() != llm.FinishToolCalls {
+			fmt.Println(resp.Text())
+			return
+		}
+	}
+	// Output:
+	// responses weather {"city":"Oslo"}
+	// It rains.
 }

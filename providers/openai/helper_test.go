@@ -40,10 +40,13 @@ func (c *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
+// newRecorder makes a provider that speaks chat completions only.
 func newRecorder(t testing.TB, status int, contentType, body string) (*openai.Provider, *recorder) {
 	t.Helper()
 	r := &recorder{status: status, contentType: contentType, body: body}
-	p, err := openai.New(openai.Config{APIKey: "sk-secret", HTTPClient: &http.Client{Transport: r}})
+	p, err := openai.New(openai.Config{
+		APIKey: "sk-secret", API: openai.APIChatCompletions, HTTPClient: &http.Client{Transport: r},
+	})
 	require.NoError(t, err)
 	return p, r
 }

@@ -5,27 +5,24 @@ import (
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
 
-// Capabilities is what the model can do on chat completions, by the table or by
-// its name. Models that take no tools there, or only without reasoning, do not
-// declare tools. An unknown name gets what the chat models have in common.
+// Capabilities is what the model can do, by its name, through the API that is
+// configured. With [APIAuto] it is what the model can do through either, as
+// requests would go: tools, and with them encrypted thoughts, of models that have
+// them only in the Responses API; stop sequences, a seed and several choices
+// where chat completions take the model, though there not beside those. An
+// unknown name gets what the chat models have in common.
 func (p *Provider) Capabilities(model string) llm.Capability {
-	if m := lookup(openaicompat.UndatedModel(model)); m != nil {
-		return m.Capabilities
-	}
-	return openaicompat.ParseOpenAIModel(model).Capabilities()
+	return openaicompat.ParseOpenAIModel(openaicompat.UndatedModel(model)).CapabilitiesOf(p.api)
 }
 
 // Models is the library's table: what OpenAI sold in November 2026. Prices are
 // per token; each has its source and date.
-func (p *Provider) Models() []llm.Model { return makeTable() }
-
-func lookup(id string) *llm.Model {
-	for i := range table {
-		if table[i].ID == id {
-			return &table[i]
-		}
+func (p *Provider) Models() []llm.Model {
+	models := makeTable()
+	for i := range models {
+		models[i].Capabilities = p.Capabilities(models[i].ID)
 	}
-	return nil
+	return models
 }
 
 type row openaicompat.OpenAIRow

@@ -11,6 +11,8 @@ import (
 // Options are the chat options that only OpenAI has. Empty fields are not sent.
 // (OpenAI API reference, chat completions, 2026-08-21.)
 type Options struct {
+	// API sends the request to one of the two, whatever [Config].API says.
+	API API
 	// ServiceTier is auto, default, flex, scale, priority or fast.
 	ServiceTier string
 	// Verbosity is low, medium or high; GPT-5 and later.
@@ -22,9 +24,11 @@ type Options struct {
 	// SafetyIdentifier is a stable id of the end user, at most 64 characters;
 	// OpenAI's successor to ChatRequest.User.
 	SafetyIdentifier string
-	// Store keeps the answer on OpenAI's side.
+	// Store keeps the answer on OpenAI's side. The Responses API would do so by
+	// default; this library tells it not to.
 	Store *bool
-	// LogitBias makes tokens, by their ids, more or less likely: -100 to 100.
+	// LogitBias makes tokens, by their ids, more or less likely: -100 to 100; chat
+	// completions only.
 	LogitBias map[string]int
 }
 

@@ -16,6 +16,7 @@ const Name = "openai"
 // dialect is the wire that the others are differences of.
 var dialect = openaicompat.Dialect{
 	Name:            Name,
+	API:             APIChatCompletions,
 	TokenLimitField: "max_completion_tokens",
 	DeveloperRole:   true,
 	SeedField:       "seed",
@@ -44,15 +45,16 @@ var dialect = openaicompat.Dialect{
 // Name is "openai".
 func (p *Provider) Name() string { return Name }
 
-// ChatCompletion answers a conversation.
+// ChatCompletion answers a conversation, through the API that takes the request;
+// ChatResponse.API names it.
 func (p *Provider) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
-	return p.client.ChatCompletion(ctx, req)
+	return p.router.ChatCompletion(ctx, req)
 }
 
 // ChatCompletionStream answers a conversation piece by piece. Usage is always
 // asked for.
 func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
-	return p.client.ChatCompletionStream(ctx, req)
+	return p.router.ChatCompletionStream(ctx, req)
 }
 
 // Embeddings turns texts into vectors, 2,048 texts a call. Only models of the
@@ -81,7 +83,7 @@ func (p *Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (*
 
 // ListModels asks the service which models the key may use.
 func (p *Provider) ListModels(ctx context.Context) ([]llm.Model, error) {
-	return p.client.ListModels(ctx, table)
+	return p.client.ListModels(ctx, p.Models())
 }
 
 // HealthCheck lists the models, which costs nothing and proves the key.

@@ -9,6 +9,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
+	"github.com/parley-llm/parley/providers/wire/openairesponses"
 )
 
 // DefaultBaseURL is OpenRouter's address.
@@ -22,6 +23,8 @@ type Config struct {
 	BaseURL string
 	// HTTPClient carries all traffic; nil means a default one.
 	HTTPClient *http.Client
+	// API is where chat requests go: to chat completions by default.
+	API API
 	// SiteURL and Title name the application in OpenRouter's rankings; sent as
 	// the headers HTTP-Referer and X-OpenRouter-Title. Categories are at most two
 	// kinds of application, sent as X-OpenRouter-Categories.
@@ -37,6 +40,8 @@ type Config struct {
 // Provider is OpenRouter. It is safe for concurrent use.
 type Provider struct {
 	client *openaicompat.Client
+	router openairesponses.Router
+	api    API
 }
 
 var _ llm.Provider = (*Provider)(nil)
@@ -46,6 +51,9 @@ var _ llm.Provider = (*Provider)(nil)
 func New(cfg Config) (*Provider, error) {
 	if cfg.APIKey == "" {
 		return nil, configError("APIKey", "no API key: set Config.APIKey, or the environment variable OPENROUTER_API_KEY and call FromEnv")
+	}
+	if err := cfg.API.Check(llm.KindConfiguration, Name); err != nil {
+		return nil, err
 	}
 	if len(cfg.Categories) > 2 {
 		return nil, configError("Categories", "OpenRouter takes at most two categories")
@@ -79,7 +87,11 @@ func New(cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{client: client}, nil
+	p := &Provider{client: client, api: cfg.API}
+	p.router = openairesponses.Router{
+		Provider: Name, Chat: client, Responses: openairesponses.NewClient(&responses, client.Endpoint()), Choose: p.choose,
+	}
+	return p, nil
 }
 
 // FromEnv makes a provider from OPENROUTER_API_KEY and, where it is set,

@@ -116,7 +116,7 @@ func fail(f *exchange.Failure, w *exchange.Words) error {
 func kind(f *exchange.Failure, w *exchange.Words, b *body) llm.Kind {
 	known := typeKinds[w.Type]
 	if known == "" {
-		known = exchange.Classify(f.Status, *w)
+		known = exchange.Classify(f.Status, unspecific(*w))
 	}
 	status := f.Status
 	if code, err := strconv.Atoi(w.Code); err == nil && status < 400 {
@@ -142,6 +142,16 @@ func kind(f *exchange.Failure, w *exchange.Words, b *body) llm.Kind {
 		}
 	}
 	return known
+}
+
+// unspecific leaves out a code that the Responses API gives to whatever is wrong
+// with a request, and that is OpenAI's word for a verdict on the prompt.
+// (OpenRouter documentation, errors, 2026-08-22.)
+func unspecific(w exchange.Words) exchange.Words {
+	if w.Code == "invalid_prompt" {
+		w.Code = ""
+	}
+	return w
 }
 
 var (

@@ -29,6 +29,8 @@ func TestErrorKinds(t *testing.T) {
 		{"long prompt by its type", 400, `{"error":{"message":"Too long","code":400,"metadata":{"error_type":"context_length_exceeded"}}}`, llm.KindContextLength, "400", "context_length_exceeded", "Too long"},
 		{"long prompt, says the host", 400, `{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"prompt is too long: 9 tokens\"}}","provider_name":"Anthropic"}}}`, llm.KindContextLength, "400", "", "Anthropic: prompt is too long"},
 		{"large max_tokens", 400, `{"error":{"message":"max_tokens is above the model's maximum context length","code":400,"metadata":{"error_type":"max_tokens_exceeded"}}}`, llm.KindInvalidRequest, "400", "max_tokens_exceeded", ""},
+		{"malformed, on the Responses API", 400, `{"error":{"message":"m","code":"invalid_prompt"},"metadata":null,"error_type":"invalid_request"}`, llm.KindInvalidRequest, "invalid_prompt", "invalid_request", ""},
+		{"unknown model, on the Responses API", 400, `{"error":{"message":"x/y is not a valid model ID","code":"invalid_prompt"},"error_type":"invalid_request"}`, llm.KindNotFound, "invalid_prompt", "invalid_request", ""},
 		{"malformed prompt", 400, `{"error":{"message":"m","code":400,"metadata":{"error_type":"invalid_prompt"}}}`, llm.KindInvalidRequest, "400", "invalid_prompt", ""},
 		{"policy", 400, `{"error":{"message":"m","code":400,"metadata":{"error_type":"content_policy_violation"}}}`, llm.KindContentFilter, "400", "content_policy_violation", ""},
 		{"moderated", 403, `{"error":{"message":"flagged","code":403,"metadata":{"reasons":["violence"],"flagged_input":"…","provider_name":"X","model_slug":"x/y"}}}`, llm.KindContentFilter, "403", "", "flagged"},

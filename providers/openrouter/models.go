@@ -22,8 +22,17 @@ const (
 // Capabilities is what the model can do through OpenRouter, by the table or by
 // its name: an embedding model has "embed" in it and one that makes images
 // "image". Another name gets what chat models have in common; ListModels knows
-// more of each.
+// more of each. The Responses API has neither stop sequences nor a seed, several
+// choices or sound.
 func (p *Provider) Capabilities(model string) llm.Capability {
+	caps := capable(model)
+	if p.api == APIResponses {
+		caps &^= llm.CapStop | llm.CapSeed | llm.CapN | llm.CapAudio
+	}
+	return caps
+}
+
+func capable(model string) llm.Capability {
 	if m := lookup(model); m != nil {
 		return m.Capabilities
 	}
@@ -82,7 +91,13 @@ func rules(req *llm.ChatRequest) []openaicompat.Rule {
 // Models is the library's table: some models that OpenRouter offered in August
 // 2026. Their prices are those of one host and change weekly; ListModels has all
 // models with the prices of the day.
-func (p *Provider) Models() []llm.Model { return makeTable() }
+func (p *Provider) Models() []llm.Model {
+	models := makeTable()
+	for i := range models {
+		models[i].Capabilities = p.Capabilities(models[i].ID)
+	}
+	return models
+}
 
 // row is one line of the table: limits in tokens, prices in dollars for a
 // million tokens. A price of the cache that is 0 is not published: such tokens

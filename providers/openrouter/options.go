@@ -15,6 +15,8 @@ import (
 // sent; of several Options in one request the last counts. (OpenRouter API
 // reference, chat completions, 2026-08-22.)
 type Options struct {
+	// API sends the request to one of the two, whatever [Config].API says.
+	API API
 	// Models are tried in their order when the request's model fails; the
 	// answer's Model says which one ran.
 	Models []string

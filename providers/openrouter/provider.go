@@ -15,6 +15,7 @@ const Name = "openrouter"
 // dialect is what OpenRouter changed in OpenAI's wire.
 var dialect = openaicompat.Dialect{
 	Name:       Name,
+	API:        APIChatCompletions,
 	ImagesPath: "/images",
 	// The model list needs no key, so it proves none. (OpenRouter OpenAPI,
 	// 2026-08-22.)
@@ -50,13 +51,13 @@ func (p *Provider) Name() string { return Name }
 
 // ChatCompletion answers a conversation.
 func (p *Provider) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error) {
-	return p.client.ChatCompletion(ctx, req)
+	return p.router.ChatCompletion(ctx, req)
 }
 
 // ChatCompletionStream answers a conversation piece by piece. Usage and cost
 // always come with it.
 func (p *Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (*llm.ChatStream, error) {
-	return p.client.ChatCompletionStream(ctx, req)
+	return p.router.ChatCompletionStream(ctx, req)
 }
 
 // Embeddings turns texts into vectors. It takes [EmbeddingOptions].

@@ -99,6 +99,13 @@ var inBand = []rule{
 	{kind: llm.KindPermission, words: []string{"permission_error", "permission_denied_error"}},
 	{kind: llm.KindNotFound, words: []string{"not_found_error", "resource_not_found_error"}},
 	{kind: llm.KindRequestTooLarge, words: []string{"request_too_large"}},
+	// What OpenAI's Responses API says of images in its events. (OpenAI OpenAPI
+	// document 2.3.0, 2026-08-21.)
+	{kind: llm.KindInvalidRequest, words: []string{
+		"invalid_image", "invalid_image_format", "invalid_base64_image", "invalid_image_url", "image_too_large",
+		"image_too_small", "image_parse_error", "invalid_image_mode", "image_file_too_large",
+		"unsupported_image_media_type", "empty_image_file", "failed_to_download_image", "image_file_not_found",
+	}},
 	// Last, since the word for the whole class stands beside finer ones.
 	{kind: llm.KindServer, words: []string{"server_error", "api_error"}},
 	{kind: llm.KindInvalidRequest, words: []string{"invalid_request_error"}},

@@ -59,7 +59,7 @@ func (c *Client) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm
 	if resp.Model == "" {
 		resp.Model = req.Model
 	}
-	resp.RequestID, resp.Dropped = answer.RequestID, dropped
+	resp.API, resp.RequestID, resp.Dropped = string(c.dialect.API), answer.RequestID, dropped
 	return resp, nil
 }
 
@@ -74,7 +74,7 @@ func (c *Client) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest)
 		return nil, err
 	}
 	return llm.NewChatStream(ctx, newSource(c.dialect, c.endpoint, stream, req.Model), &llm.ChatResponse{
-		Provider: c.dialect.Name, Model: req.Model, RequestID: stream.RequestID, Dropped: dropped,
+		Provider: c.dialect.Name, API: string(c.dialect.API), Model: req.Model, RequestID: stream.RequestID, Dropped: dropped,
 	}), nil
 }
 

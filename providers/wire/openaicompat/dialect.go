@@ -16,6 +16,10 @@ type Dialect struct {
 	// Name is the provider's name in errors, and marks its reasoning parts.
 	Name string
 
+	// API is the answers' word for chat completions, where the service has another
+	// API for chat beside them.
+	API API
+
 	// ChatPath, EmbeddingsPath, ImagesPath and ModelsPath replace OpenAI's paths
 	// below the base URL. In the first three, "{model}" stands for the model.
 	// HealthPath is the free call that proves a key, with HealthQuery as its

@@ -2,6 +2,7 @@ package openaicompat
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/parley-llm/parley/llm"
 )
@@ -32,7 +33,11 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 				texts = append(texts, p)
 			default:
 				thought += p.Text
-				opaque += p.Opaque
+				// An object is an item of thoughts that the service's Responses API
+				// gave; this wire has no place for it.
+				if !strings.HasPrefix(strings.TrimSpace(p.Opaque), "{") {
+					opaque += p.Opaque
+				}
 			}
 		case llm.OpaquePart:
 			// A block of another provider; this wire makes none that it takes back.

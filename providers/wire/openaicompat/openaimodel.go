@@ -22,6 +22,8 @@ type OpenAIModel struct {
 	Chat bool
 	// Search and Audio are set for models made for the one or the other.
 	Search, Audio bool
+	// ResponsesOnly is set for models that chat completions do not serve.
+	ResponsesOnly bool
 	// Name is the model's name without fine-tuning marks.
 	Name string
 }
@@ -58,7 +60,11 @@ func ParseOpenAIModel(model string) OpenAIModel {
 		m.Known = m.Version > 0
 	case len(name) > 1 && name[0] == 'o' && name[1] >= '1' && name[1] <= '9':
 		m.Known, m.OSeries = true, true
+	case strings.HasPrefix(name, "codex-"):
+		// codex-mini is made of o4-mini.
+		m.Known, m.OSeries = true, true
 	}
+	m.ResponsesOnly = m.Known && responsesOnly(name)
 	return m
 }
 

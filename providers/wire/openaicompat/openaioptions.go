@@ -13,6 +13,8 @@ import (
 // served. Empty fields are not sent. (OpenAI API reference, chat completions,
 // 2026-08-21.)
 type OpenAIOptions struct {
+	// API is where the request goes, instead of where the configuration says.
+	API API
 	// ServiceTier is auto, default, flex, scale, priority or fast.
 	ServiceTier string
 	// Verbosity is low, medium or high; GPT-5 and later.
@@ -29,7 +31,22 @@ type OpenAIOptions struct {
 	LogitBias map[string]int
 }
 
-// Write checks the options and writes their members.
+// Merge takes over what other sets.
+func (o *OpenAIOptions) Merge(other OpenAIOptions) {
+	o.API = cmp.Or(other.API, o.API)
+	o.ServiceTier = cmp.Or(other.ServiceTier, o.ServiceTier)
+	o.Verbosity = cmp.Or(other.Verbosity, o.Verbosity)
+	o.PromptCacheKey = cmp.Or(other.PromptCacheKey, o.PromptCacheKey)
+	o.PromptCacheRetention = cmp.Or(other.PromptCacheRetention, o.PromptCacheRetention)
+	o.SafetyIdentifier = cmp.Or(other.SafetyIdentifier, o.SafetyIdentifier)
+	o.Store = cmp.Or(other.Store, o.Store)
+	if other.LogitBias != nil {
+		o.LogitBias = other.LogitBias
+	}
+}
+
+// Write checks the options and writes their members, those that chat completions
+// have.
 func (o *OpenAIOptions) Write(w *jsonw.Writer) error {
 	if err := o.check(); err != nil {
 		return err

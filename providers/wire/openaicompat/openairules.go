@@ -44,15 +44,15 @@ var (
 	}
 	ruleEffortWithTools = Rule{
 		Refuse: ParamReasoning,
-		Why:    "chat completions take tools for this model only with the reasoning effort none",
+		Why:    "chat completions take tools for this model only with the reasoning effort none; leave the choice of the API to the provider",
 	}
 	ruleToolsAtNone = Rule{
 		Refuse: ParamTools,
-		Why:    "chat completions take tools for this model only with the reasoning effort none: set Reasoning.Effort to it, or choose another model",
+		Why:    "chat completions take tools for this model only with the reasoning effort none: set Reasoning.Effort to it, or leave the choice of the API to the provider",
 	}
 	ruleNoTools = Rule{
 		Refuse: ParamTools,
-		Why:    "the service gives this model tools only through its Responses API; choose another model",
+		Why:    "the service gives this model tools only through its Responses API; leave the choice of the API to the provider",
 	}
 )
 
@@ -78,10 +78,7 @@ func (m OpenAIModel) Rules(req *llm.ChatRequest) []Rule {
 	case !m.Reasons():
 		return rulesPlain
 	}
-	thinks := !m.effortless()
-	if r := req.Reasoning; r != nil && r.Effort != "" {
-		thinks = r.Effort != llm.EffortNone
-	}
+	thinks := m.thinks(req)
 	list := []Rule{ruleNoPenalties, ruleNoAudio}
 	switch {
 	case m.Version < 501 || m.Version > 506:
