@@ -8,22 +8,24 @@
 //
 // # How calls are dispatched
 //
-// A Provider forwards each call through the interface value that it holds. The
-// forwarding methods are generated from the llm.Provider interface and are
-// inlined, so a call costs what a call through the interface costs, and one test
-// for the zero Provider. Package bench/dispatch holds every other form, generated
-// over the same providers: a switch over the concrete types, in a method, costs a
-// frame more; a table of methods, or a switch at the call site, gains nothing
-// that can be told from noise and needs unsafe to fit two words.
+// A Provider is a [ProviderType] and a pointer to an entry: the interface value of
+// the concrete provider, and its name. Each of the twelve carries its entry inside
+// itself, filled in by its constructor, so that wrapping it allocates nothing;
+// [External] makes one, which is its only allocation. (A copy of a concrete
+// provider, or one that New did not make, costs an entry too.)
 //
-// What is known of a provider without asking it (its name, its documentation, its
-// state) is a table by [ProviderType], which has no call to predict. A Provider
-// has no room for its type beside the interface, so its Name is a call like the
-// others: asking [Provider.Type] first costs more than it saves.
+// Calls go through the interface value. The forwarding methods are generated from
+// the llm.Provider interface and are inlined, so a call costs what a call through
+// the interface costs, one load, and one test for the zero Provider. Package
+// bench/dispatch holds every other form, generated over the same providers: a
+// switch over the concrete types, in a method, costs a frame more; a table of
+// methods, or a switch at the call site, gains nothing that can be told from noise
+// and needs unsafe to fit two words.
 //
-// Wrapping a concrete provider, which is a pointer, does not allocate. Putting
-// a struct into External does, once, as every conversion of a struct to an
-// interface does.
+// What is known of a provider without asking it needs no call, which a processor
+// would have to predict: [Provider.Type] and [Provider.Name] are loads, and the
+// rest (its documentation, its state) is a table by [ProviderType]. The name is
+// not: Claude on another host has the name of that host.
 package providers
 
 //go:generate go run ./internal/gen

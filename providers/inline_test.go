@@ -15,6 +15,7 @@ import (
 func TestForwardingIsInlined(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-gcflags=-m", ".").CombinedOutput()
 	require.NoError(t, err, string(out))
+	require.Contains(t, string(out), "can inline Provider.Type\n")
 	for method := range reflect.TypeFor[llm.Provider]().Methods() {
 		require.Contains(t, string(out), "can inline Provider."+method.Name+"\n")
 	}

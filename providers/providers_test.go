@@ -159,7 +159,7 @@ func TestWrapAndCallDoNotAllocate(t *testing.T) {
 	tests := map[string]func(){
 		"Of":             func() { sink = providers.Of(o) },
 		"As":             func() { _, _ = providers.As[*openai.Provider](sink) },
-		"External":       func() { sink = providers.External(x) },
+		"External":       func() { sink = providers.External(o) },
 		"Name":           func() { _ = union.Name() },
 		"Type":           func() { _ = union.Type() },
 		"Capabilities":   func() { _ = union.Capabilities("m") },
@@ -168,6 +168,7 @@ func TestWrapAndCallDoNotAllocate(t *testing.T) {
 	for name, call := range tests {
 		requireAllocs(t, 0, name, call)
 	}
+	requireAllocs(t, 1, "External, of one from outside", func() { sink = providers.External(x) })
 	require.NotZero(t, x.calls)
 }
 

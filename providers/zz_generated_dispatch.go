@@ -55,38 +55,35 @@ type Variant interface {
 	llm.Provider
 }
 
-// Type tells which provider p holds: 0 for the zero Provider, [ExternalType]
-// for one from outside.
-func (p Provider) Type() ProviderType {
-	switch p.impl.(type) {
-	case nil:
-		return 0
+// variant wraps p if its type is one of the variants.
+func variant(p llm.Provider) (wrapped Provider, ok bool) {
+	switch p := p.(type) {
 	case *openai.Provider:
-		return OpenAI
+		return join(OpenAI, p), true
 	case *anthropic.Provider:
-		return Anthropic
+		return join(Anthropic, p), true
 	case *azure.Provider:
-		return AzureOpenAI
+		return join(AzureOpenAI, p), true
 	case *mistral.Provider:
-		return Mistral
+		return join(Mistral, p), true
 	case *deepseek.Provider:
-		return DeepSeek
+		return join(DeepSeek, p), true
 	case *moonshot.Provider:
-		return Moonshot
+		return join(Moonshot, p), true
 	case *metallama.Provider:
-		return MetaLlama
+		return join(MetaLlama, p), true
 	case *openrouter.Provider:
-		return OpenRouter
+		return join(OpenRouter, p), true
 	case *vertexai.Provider:
-		return VertexAI
+		return join(VertexAI, p), true
 	case *v0.Provider:
-		return V0
+		return join(V0, p), true
 	case *deepinfra.Provider:
-		return DeepInfra
+		return join(DeepInfra, p), true
 	case *azureai.Provider:
-		return AzureAI
+		return join(AzureAI, p), true
 	}
-	return ExternalType
+	return Provider{}, false
 }
 
 // settings are the fields of [Config] that each provider has.
@@ -270,92 +267,84 @@ func FromEnv(t ProviderType) (Provider, error) {
 var _ llm.Provider = Provider{}
 
 // The methods are written so that the compiler inlines them, and a call through
-// a Provider is one through the interface it holds: its measure of a function
-// has room for one call and a test, and several results only fit with names. A
-// test keeps it so.
-
-// Name forwards to the provider that p holds.
-func (p Provider) Name() string {
-	if p.impl == nil {
-		p = none
-	}
-	return p.impl.Name()
-}
+// a Provider is one through the interface that its entry holds: its measure of a
+// function has room for one call and a test, and several results only fit with
+// names. A test keeps it so.
 
 // Capabilities forwards to the provider that p holds.
 func (p Provider) Capabilities(model string) llm.Capability {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	return p.impl.Capabilities(model)
+	return p.entry.Impl.Capabilities(model)
 }
 
 // Models forwards to the provider that p holds.
 func (p Provider) Models() []llm.Model {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	return p.impl.Models()
+	return p.entry.Impl.Models()
 }
 
 // ChatCompletion forwards to the provider that p holds.
 func (p Provider) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (r0 *llm.ChatResponse, err error) {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	r0, err = p.impl.ChatCompletion(ctx, req)
+	r0, err = p.entry.Impl.ChatCompletion(ctx, req)
 	return
 }
 
 // ChatCompletionStream forwards to the provider that p holds.
 func (p Provider) ChatCompletionStream(ctx context.Context, req *llm.ChatRequest) (r0 *llm.ChatStream, err error) {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	r0, err = p.impl.ChatCompletionStream(ctx, req)
+	r0, err = p.entry.Impl.ChatCompletionStream(ctx, req)
 	return
 }
 
 // Embeddings forwards to the provider that p holds.
 func (p Provider) Embeddings(ctx context.Context, req *llm.EmbeddingRequest) (r0 *llm.EmbeddingResponse, err error) {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	r0, err = p.impl.Embeddings(ctx, req)
+	r0, err = p.entry.Impl.Embeddings(ctx, req)
 	return
 }
 
 // GenerateImages forwards to the provider that p holds.
 func (p Provider) GenerateImages(ctx context.Context, req *llm.ImageRequest) (r0 *llm.ImageResponse, err error) {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	r0, err = p.impl.GenerateImages(ctx, req)
+	r0, err = p.entry.Impl.GenerateImages(ctx, req)
 	return
 }
 
 // ListModels forwards to the provider that p holds.
 func (p Provider) ListModels(ctx context.Context) (r0 []llm.Model, err error) {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	r0, err = p.impl.ListModels(ctx)
+	r0, err = p.entry.Impl.ListModels(ctx)
 	return
 }
 
 // HealthCheck forwards to the provider that p holds.
 func (p Provider) HealthCheck(ctx context.Context) llm.Health {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	return p.impl.HealthCheck(ctx)
+	return p.entry.Impl.HealthCheck(ctx)
 }
 
 // CalculateCost forwards to the provider that p holds.
 func (p Provider) CalculateCost(model string, usage llm.Usage) (r0 llm.Cost, err error) {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
-	r0, err = p.impl.CalculateCost(model, usage)
+	r0, err = p.entry.Impl.CalculateCost(model, usage)
 	return
 }

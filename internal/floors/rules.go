@@ -16,11 +16,12 @@ var floors = []floor{
 	{"llm/...", []string{"llm/..."}},
 
 	{"providers/internal/gen", []string{"internal/generated"}},
+	{"providers/internal/union", []string{"llm"}},
 	{"providers/internal/wiretest", []string{"llm"}},
 	{"providers/wire/...", []string{"llm", "providers/wire/..."}},
 	// Vertex AI serves Claude, whose wire is Anthropic's.
-	{"providers/vertexai", []string{"llm/...", "providers/wire/...", "providers/anthropic"}},
-	{"providers/*", []string{"llm/...", "providers/wire/..."}},
+	{"providers/vertexai", []string{"llm/...", "providers/wire/...", "providers/internal/union", "providers/anthropic"}},
+	{"providers/*", []string{"llm/...", "providers/wire/...", "providers/internal/union"}},
 	{"providers", []string{"llm/...", "providers/..."}},
 
 	{"conformance/scenario", []string{"llm"}},

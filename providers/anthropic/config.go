@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 )
 
@@ -41,8 +42,12 @@ type Config struct {
 	MaxBodyBytes int64
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider speaks the Messages API. It is safe for concurrent use.
 type Provider struct {
+	variant
 	llm.Unsupported
 	endpoint *exchange.Endpoint
 	// betas are sent with every request.
@@ -97,6 +102,7 @@ func New(cfg Config) (*Provider, error) {
 		return nil, err
 	}
 	p.endpoint = endpoint
+	p.variant = union.NewVariant(p)
 	return p, nil
 }
 

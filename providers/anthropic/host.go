@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 )
 
@@ -60,11 +61,13 @@ func NewHosted(h Host) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{
+	p := &Provider{
 		Unsupported: llm.Unsupported{Provider: h.Provider},
 		endpoint:    endpoint,
 		hosted:      true,
 		path:        h.Path,
 		version:     h.Version,
-	}, nil
+	}
+	p.variant = union.NewVariant(p)
+	return p, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/azurehost"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
@@ -57,8 +58,12 @@ type Config struct {
 	PlainStream bool
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is Azure OpenAI. It is safe for concurrent use.
 type Provider struct {
+	variant
 	client  *openaicompat.Client
 	router  openairesponses.Router
 	dialect openaicompat.Dialect
@@ -126,6 +131,7 @@ func New(cfg Config) (*Provider, error) {
 		Provider: Name, Chat: p.client, Responses: openairesponses.NewClient(&p.responses, p.client.Endpoint()),
 		Choose: func(req *llm.ChatRequest) (API, error) { return p.choose(req, !dated(version)) },
 	}
+	p.variant = union.NewVariant(p)
 	return p, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/azurehost"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
@@ -104,6 +105,7 @@ func New(cfg Config) (*Provider, error) {
 	if err := p.connect(&cfg, wire); err != nil {
 		return nil, err
 	}
+	p.variant = union.NewVariant(p)
 	return p, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/azurehost"
 	"github.com/parley-llm/parley/providers/wire/jsonw"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
@@ -56,8 +57,12 @@ var inference = openaicompat.Dialect{
 	Fail:             fail,
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is Azure AI Foundry. It is safe for concurrent use.
 type Provider struct {
+	variant
 	route route
 	// client serves most models, tagged those that put thoughts into their
 	// text, hidden OpenAI's, which show none.

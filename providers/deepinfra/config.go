@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
@@ -31,8 +32,12 @@ type Config struct {
 	MaxBodyBytes int64
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is DeepInfra. It is safe for concurrent use.
 type Provider struct {
+	variant
 	client *openaicompat.Client
 	// account talks to the routes about the account, which are no part of the
 	// OpenAI wire.
@@ -75,7 +80,9 @@ func New(cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{client: client, account: account}, nil
+	p := &Provider{client: client, account: account}
+	p.variant = union.NewVariant(p)
+	return p, nil
 }
 
 // FromEnv makes a provider from the first that is set of DEEPINFRA_TOKEN,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 	"github.com/parley-llm/parley/providers/wire/openairesponses"
@@ -38,8 +39,12 @@ type Config struct {
 	MaxBodyBytes int64
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is DeepSeek. It is safe for concurrent use.
 type Provider struct {
+	variant
 	llm.Unsupported
 	client *openaicompat.Client
 	router openairesponses.Router
@@ -85,6 +90,7 @@ func New(cfg Config) (*Provider, error) {
 	p.router = openairesponses.Router{
 		Provider: Name, Chat: client, Responses: openairesponses.NewClient(&responses, client.Endpoint()), Choose: p.choose,
 	}
+	p.variant = union.NewVariant(p)
 	return p, nil
 }
 

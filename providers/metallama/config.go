@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/jsonw"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
@@ -40,8 +41,12 @@ type Config struct {
 	MaxBodyBytes int64
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is one host of Llama models. It is safe for concurrent use.
 type Provider struct {
+	variant
 	llm.Unsupported
 	host    Host
 	dialect *openaicompat.Dialect
@@ -75,7 +80,9 @@ func New(cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{Unsupported: llm.Unsupported{Provider: Name}, host: cfg.Host, dialect: &d, client: client}, nil
+	p := &Provider{Unsupported: llm.Unsupported{Provider: Name}, host: cfg.Host, dialect: &d, client: client}
+	p.variant = union.NewVariant(p)
+	return p, nil
 }
 
 // FromEnv makes a provider of [Meta] from the first that is set of

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
@@ -35,8 +36,12 @@ type Config struct {
 	MaxBodyBytes int64
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is Mistral AI. It is safe for concurrent use.
 type Provider struct {
+	variant
 	llm.Unsupported
 	client *openaicompat.Client
 	models []llm.Model
@@ -74,6 +79,7 @@ func New(cfg Config) (*Provider, error) {
 	if base := strings.TrimRight(cfg.BaseURL, "/"); base == EUBaseURL || base == USBaseURL {
 		p.models = makeTable(regional)
 	}
+	p.variant = union.NewVariant(p)
 	return p, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 	"github.com/parley-llm/parley/providers/wire/openairesponses"
@@ -38,8 +39,12 @@ type Config struct {
 	PlainStream bool
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is OpenAI. It is safe for concurrent use.
 type Provider struct {
+	variant
 	client *openaicompat.Client
 	router openairesponses.Router
 	api    API
@@ -90,6 +95,7 @@ func New(cfg Config) (*Provider, error) {
 	p.router = openairesponses.Router{
 		Provider: Name, Chat: client, Responses: openairesponses.NewClient(&r, client.Endpoint()), Choose: p.choose,
 	}
+	p.variant = union.NewVariant(p)
 	return p, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 	"github.com/parley-llm/parley/providers/wire/openaicompat"
 )
@@ -37,8 +38,12 @@ type Config struct {
 	MaxBodyBytes int64
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider is v0. It is safe for concurrent use.
 type Provider struct {
+	variant
 	llm.Unsupported
 	client *openaicompat.Client
 }
@@ -69,7 +74,9 @@ func New(cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{Unsupported: llm.Unsupported{Provider: Name}, client: client}, nil
+	p := &Provider{Unsupported: llm.Unsupported{Provider: Name}, client: client}
+	p.variant = union.NewVariant(p)
+	return p, nil
 }
 
 // FromEnv makes a provider from the first that is set of V0_API_KEY,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/anthropic"
+	"github.com/parley-llm/parley/providers/internal/union"
 	"github.com/parley-llm/parley/providers/wire/exchange"
 )
 
@@ -64,8 +65,12 @@ type Config struct {
 	MaxBodyBytes int64
 }
 
+// variant makes Provider one of the union in package providers.
+type variant = union.Variant
+
 // Provider speaks to Gemini and Claude. It is safe for concurrent use.
 type Provider struct {
+	variant
 	llm.Unsupported
 	endpoint *exchange.Endpoint
 	// claude is nil without a project.
@@ -110,6 +115,7 @@ func New(cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.variant = union.NewVariant(p)
 	return p, nil
 }
 

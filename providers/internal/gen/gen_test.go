@@ -54,7 +54,7 @@ func TestCheckSeesStaleFile(t *testing.T) {
 		},
 		{
 			name: "the file was edited", file: "providers/" + output,
-			old: "return OpenAI", new: "return Anthropic",
+			old: `join\(OpenAI,`, new: "join(Anthropic,",
 			fails: "stale",
 		},
 	}

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"slices"
 	"text/template"
 )
+
+// own is the method that needs no forwarding: the union keeps the name itself.
+const own = "Name"
 
 // external is the type of a provider from outside; no row may take its name.
 const external = "ExternalType"
@@ -38,18 +42,15 @@ type Variant interface {
 	llm.Provider
 }
 
-// Type tells which provider p holds: 0 for the zero Provider, [ExternalType]
-// for one from outside.
-func (p Provider) Type() ProviderType {
-	switch p.impl.(type) {
-	case nil:
-		return 0
+// variant wraps p if its type is one of the variants.
+func variant(p llm.Provider) (wrapped Provider, ok bool) {
+	switch p := p.(type) {
 {{- range .Rows}}
 	case *{{.Name}}.Provider:
-		return {{.Ident}}
+		return join({{.Ident}}, p), true
 {{- end}}
 	}
-	return {{.External}}
+	return Provider{}, false
 }
 
 // settings are the fields of [Config] that each provider has.
@@ -99,20 +100,20 @@ func FromEnv(t ProviderType) (Provider, error) {
 var _ llm.Provider = Provider{}
 
 // The methods are written so that the compiler inlines them, and a call through
-// a Provider is one through the interface it holds: its measure of a function
-// has room for one call and a test, and several results only fit with names. A
-// test keeps it so.
+// a Provider is one through the interface that its entry holds: its measure of a
+// function has room for one call and a test, and several results only fit with
+// names. A test keeps it so.
 {{range .Methods}}
 // {{.Name}} forwards to the provider that p holds.
 func (p Provider) {{.Name}}({{.Params}}) {{.Results}} {
-	if p.impl == nil {
+	if p.entry == nil {
 		p = none
 	}
 	{{- if .Names}}
-	{{.Names}} = p.impl.{{.Name}}({{.Args}})
+	{{.Names}} = p.entry.Impl.{{.Name}}({{.Args}})
 	return
 	{{- else}}
-	{{if .Results}}return {{end}}p.impl.{{.Name}}({{.Args}})
+	{{if .Results}}return {{end}}p.entry.Impl.{{.Name}}({{.Args}})
 	{{- end}}
 }
 {{end}}`))
@@ -127,6 +128,7 @@ func render(rows []row, methods []method) ([]byte, error) {
 			return nil, fmt.Errorf("the name %s is taken", external)
 		}
 	}
+	methods = slices.DeleteFunc(slices.Clone(methods), func(m method) bool { return m.Name == own })
 	data := struct {
 		Rows     []row
 		Methods  []method
