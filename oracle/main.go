@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/parley-llm/parley/oracle/engine"
+)
+
+func library(name, pkg, notes string) engine.Library {
+	return engine.Library{Name: name, Package: pkg, Notes: notes}
+}
+
+func main() {
+	cells, err := engine.Run(context.Background(), openaiRows())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	for _, c := range cells {
+		if c.Lacks != "" {
+			fmt.Println(c.Library, c.Target, c.Scenario, "LACKS", c.Lacks)
+		}
+		for _, d := range c.Answer {
+			fmt.Println(c.Library, c.Target, c.Scenario, "A", d.Path, "|", d.Form, "|", d.Theirs, "|", d.Ours)
+		}
+		for _, d := range c.Request {
+			fmt.Println(c.Library, c.Target, c.Scenario, "R", d.Path, "|", d.Form, "|", d.Theirs, "|", d.Ours)
+		}
+	}
+	fmt.Println(len(cells))
+}
