@@ -13,7 +13,7 @@ func library(name, pkg, notes string) engine.Library {
 }
 
 func main() {
-	cells, err := engine.Run(context.Background(), openaiRows())
+	cells, err := engine.Run(context.Background(), append(openaiRows(), anthropicRows()...))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}

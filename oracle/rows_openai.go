@@ -33,7 +33,7 @@ func openaiRows() []engine.Row {
 	return []engine.Row{
 		{Library: openaiGo, Target: "openai", Relation: engine.VendorsOwn, Source: "OpenAI documentation: libraries (2026-08)", New: openaigo.New(openaigo.Service{})},
 		documented("azure", "Microsoft Learn: Azure OpenAI v1 API, Go (2026-08)", openaigo.Service{}),
-		documented("azure-entra", "openai-go, package azure (2026-08)", openaigo.Service{Connect: entra}),
+		documented("azure-entra", "Microsoft Learn: Azure OpenAI v1 API, Entra ID (2026-08)", openaigo.Service{}),
 		documented("azure-deployments", "openai-go, package azure (2026-08)", openaigo.Service{Connect: deployments}),
 		documented("azureai-v1", "Microsoft Learn: Foundry Models with the OpenAI v1 API (2026-08)", openaigo.Service{
 			Thoughts: "reasoning_content",
@@ -73,14 +73,6 @@ var (
 	}
 )
 
-// entra reaches Azure's v1 API with a token of Entra ID.
-func entra(env client.Env) []option.RequestOption {
-	return []option.RequestOption{
-		option.WithBaseURL(env.Target.BaseURL),
-		azure.WithTokenCredential(token(env.Key), azure.WithTokenCredentialScopes([]string{"https://ai.azure.com/.default"})),
-	}
-}
-
 // deployments reaches the addresses that name a deployment.
 func deployments(env client.Env) []option.RequestOption {
 	return []option.RequestOption{azure.WithEndpoint(targets.AzureHost, "2024-10-21"), azure.WithAPIKey(env.Key)}
@@ -92,4 +84,3 @@ type token string
 func (t token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
-

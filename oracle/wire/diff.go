@@ -48,6 +48,9 @@ func diff(path string, theirs, ours any) []Difference {
 	if equal(theirs, ours) {
 		return nil
 	}
+	if d, same := sameText(path, theirs, ours); same {
+		return []Difference{d}
+	}
 	d := Difference{Path: path, Form: Differs, Theirs: show(theirs), Ours: show(ours)}
 	if _, gone := ours.(absent); gone {
 		d.Form, d.Ours = OnlyTheirs, ""
@@ -108,7 +111,7 @@ func equal(theirs, ours any) bool {
 	case number:
 		o, ok := ours.(number)
 		return ok && t.same(o)
-	case string, bool, nil:
+	case string, bool, absent, nil:
 		return theirs == ours
 	}
 	return false

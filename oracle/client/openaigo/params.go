@@ -1,8 +1,6 @@
 package openaigo
 
 import (
-	"encoding/json"
-
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/shared"
@@ -69,9 +67,7 @@ func (a *api) params(req *llm.ChatRequest) (openai.ChatCompletionNewParams, erro
 	if req.ToolChoice != nil {
 		p.ToolChoice = choice(*req.ToolChoice)
 	}
-	if p.ResponseFormat, err = format(req.ResponseFormat); err != nil {
-		return p, err
-	}
+	p.ResponseFormat = format(req.ResponseFormat)
 	if a.service.Extra != nil {
 		return p, a.service.Extra(req, &p)
 	}
@@ -114,22 +110,18 @@ func choice(c llm.ToolChoice) openai.ChatCompletionToolChoiceOptionUnionParam {
 	return openai.ChatCompletionToolChoiceOptionUnionParam{OfAuto: param.NewOpt(string(c.Mode))}
 }
 
-func format(f *llm.ResponseFormat) (openai.ChatCompletionNewParamsResponseFormatUnion, error) {
+func format(f *llm.ResponseFormat) openai.ChatCompletionNewParamsResponseFormatUnion {
 	var u openai.ChatCompletionNewParamsResponseFormatUnion
 	switch {
 	case f == nil:
 	case f.Schema == nil:
 		u.OfJSONObject = &shared.ResponseFormatJSONObjectParam{}
 	default:
-		var schema any
-		if err := json.Unmarshal(f.Schema, &schema); err != nil {
-			return u, err
-		}
-		s := shared.ResponseFormatJSONSchemaJSONSchemaParam{Name: f.Name, Description: text(f.Description), Schema: schema}
+		s := shared.ResponseFormatJSONSchemaJSONSchemaParam{Name: f.Name, Description: text(f.Description), Schema: f.Schema}
 		if f.Strict {
 			s.Strict = param.NewOpt(true)
 		}
 		u.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{JSONSchema: s}
 	}
-	return u, nil
+	return u
 }
