@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/parley-llm/parley/oracle/engine"
 )
@@ -13,7 +14,7 @@ func library(name, pkg, notes string) engine.Library {
 }
 
 func main() {
-	cells, err := engine.Run(context.Background(), append(openaiRows(), anthropicRows()...))
+	cells, err := engine.Run(context.Background(), slices.Concat(openaiRows(), anthropicRows(), googleRows()))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}

@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,14 +112,25 @@ func judgeRequests(theirs, ours exchange) ([]wire.Difference, error) {
 			Path: "requests", Form: wire.Differs, Theirs: strconv.Itoa(len(theirs.sent)), Ours: strconv.Itoa(len(ours.sent)),
 		})
 	}
-	for i := range min(len(theirs.sent), len(ours.sent)) {
-		found, err := wire.Compare(theirs.sent[i], ours.sent[i], keys)
+	a, b := inOrder(theirs.sent), inOrder(ours.sent)
+	for i := range min(len(a), len(b)) {
+		found, err := wire.Compare(a[i], b[i], keys)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// inOrder sorts the requests of one call, which may be sent side by side, so that
+// two sides meet in one order.
+func inOrder(sent []scenario.Sent) []scenario.Sent {
+	sorted := slices.Clone(sent)
+	slices.SortStableFunc(sorted, func(a, b scenario.Sent) int {
+		return cmp.Or(cmp.Compare(a.URL, b.URL), bytes.Compare(a.Body, b.Body))
+	})
+	return sorted
 }
 
 // positions are what a path loses, so that one reason can stand for a place in
