@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/parley-llm/parley/oracle/client/nodejs"
 	"github.com/parley-llm/parley/oracle/engine"
 )
 
@@ -14,7 +15,21 @@ func library(name, pkg, notes string) engine.Library {
 }
 
 func main() {
-	cells, err := engine.Run(context.Background(), slices.Concat(openaiRows(), anthropicRows(), googleRows()))
+	missing := nodejs.Missing("js")
+	var p *nodejs.Process
+	if missing == "" {
+		var err error
+		p, err = nodejs.Start("js")
+		if err != nil {
+			panic(err)
+		}
+		defer p.Close()
+	}
+	rows := slices.Concat(openaiRows(), anthropicRows(), googleRows(), nodeRows(p, missing))
+	if len(os.Args) > 1 {
+		rows = slices.DeleteFunc(rows, func(r engine.Row) bool { return r.Library.Name != os.Args[1] })
+	}
+	cells, err := engine.Run(context.Background(), rows)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
