@@ -19,6 +19,8 @@ type service struct {
 	anyone bool
 	// apiKey takes the key from the header api-key too.
 	apiKey bool
+	// bothKeys takes the same key in both headers.
+	bothKeys bool
 	// query are the parameters that a URL may have; versioned demands the first.
 	query     []string
 	versioned bool
