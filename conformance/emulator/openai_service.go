@@ -49,9 +49,10 @@ type service struct {
 	roles      []string
 	onlySystem bool
 	// content are the kinds of a user's parts; inAssistant and inTool are fields
-	// of messages beyond OpenAI's; unnamed messages have no name.
-	content, inAssistant, inTool []string
-	unnamed                      bool
+	// of messages beyond OpenAI's, and inCall those of calls; unnamed messages have
+	// no name.
+	content, inAssistant, inTool, inCall []string
+	unnamed                              bool
 	// efforts are the words for how much to think.
 	efforts []string
 	// required is another word for tools that must be called.
