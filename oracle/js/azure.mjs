@@ -2,7 +2,7 @@
 import ModelClient, { isUnexpected } from "@azure-rest/ai-inference";
 import { AzureKeyCredential } from "@azure/core-auth";
 import { createSseStream } from "@azure/core-sse";
-import { Lacks, refuse } from "./lacks.mjs";
+import { Lacks, refuse, whole } from "./lacks.mjs";
 import { policy } from "./loopback.mjs";
 import { Gathered, choice, format, messages, part, set, tools } from "./openai.mjs";
 
@@ -49,7 +49,7 @@ function params(r) {
   refuse(r, { n: "several choices", top_logprobs: "log probabilities", reasoning: "thinking", parallel_tool_calls: "parallel calls" });
   const p = { model: r.model, messages: messages(join(r.messages), { convert: one }) };
   return set(p, {
-    max_tokens: r.max_tokens, temperature: r.temperature, top_p: r.top_p, stop: r.stop, seed: r.seed,
+    max_tokens: r.max_tokens, temperature: r.temperature, top_p: r.top_p, stop: r.stop, seed: whole(r.seed, "a seed"),
     presence_penalty: r.presence_penalty, frequency_penalty: r.frequency_penalty,
     tools: tools(r.tools), tool_choice: choice(r.tool_choice), response_format: format(r.response_format),
   });
@@ -82,7 +82,7 @@ export function connect({ base_url, loopback, key }) {
     },
     async chat_stream(r, so) {
       const response = await post("/chat/completions", { ...params(r), stream: true }, r.headers).asNodeStream();
-      if (response.status !== "200") throw new Unexpected({ ...response, body: await whole(response.body) });
+      if (response.status !== "200") throw new Unexpected({ ...response, body: await rest(response.body) });
       const g = new Gathered();
       for await (const event of createSseStream(response.body)) {
         if (event.data === "[DONE]") break;
@@ -107,7 +107,7 @@ export function connect({ base_url, loopback, key }) {
   };
 }
 
-async function whole(stream) {
+async function rest(stream) {
   let text = "";
   for await (const chunk of stream) text += chunk;
   try {

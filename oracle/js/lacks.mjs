@@ -7,3 +7,9 @@ export function refuse(request, fields) {
     if (request[field] !== undefined && request[field] !== null) throw new Lacks(what);
   }
 }
+
+// whole throws for an integer that JavaScript's numbers cannot hold.
+export function whole(n, what) {
+  if (n !== undefined && !Number.isSafeInteger(n)) throw new Lacks(`${what} above 2^53: JavaScript's numbers end there`);
+  return n;
+}

@@ -53,7 +53,10 @@ export function connect({ base_url, loopback, key }) {
       const g = new Gathered();
       g.answer.model = r.model;
       let calls = 0;
-      for await (const chunk of await llama.chat.completions.create(params(r, true), { headers: r.headers })) {
+      // The service refuses a stream that is not asked for as one (2025-06); the
+      // library leaves that header to its caller.
+      const headers = { ...r.headers, Accept: "text/event-stream" };
+      for await (const chunk of await llama.chat.completions.create(params(r, true), { headers })) {
         set(g.answer, { id: chunk.id, usage: usage(chunk.event.metrics) });
         const { delta, stop_reason } = chunk.event;
         if (delta?.type === "text") g.piece(0, "text", delta.text);
@@ -69,7 +72,7 @@ export function connect({ base_url, loopback, key }) {
     },
     async list_models() {
       const models = [];
-      for await (const m of llama.models.list()) models.push(m.id);
+      for (const m of await llama.models.list()) models.push(m.id);
       return { models };
     },
   };

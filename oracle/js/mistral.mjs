@@ -2,7 +2,7 @@
 import { Mistral } from "@mistralai/mistralai";
 import { HTTPClient } from "@mistralai/mistralai/lib/http.js";
 import { MistralError } from "@mistralai/mistralai/models/errors/mistralerror.js";
-import { Lacks, refuse } from "./lacks.mjs";
+import { Lacks, refuse, whole } from "./lacks.mjs";
 import { fetcher } from "./loopback.mjs";
 import { Gathered, choice, content, dataURL, set } from "./openai.mjs";
 
@@ -47,7 +47,7 @@ function params(r) {
   refuse(r, { top_logprobs: "log probabilities" });
   const p = { model: r.model, messages: messages(r.messages) };
   set(p, {
-    temperature: r.temperature, topP: r.top_p, maxTokens: r.max_tokens, stop: r.stop, randomSeed: r.seed, n: r.n,
+    temperature: r.temperature, topP: r.top_p, maxTokens: r.max_tokens, stop: r.stop, randomSeed: whole(r.seed, "a seed"), n: r.n,
     presencePenalty: r.presence_penalty, frequencyPenalty: r.frequency_penalty, parallelToolCalls: r.parallel_tool_calls,
     metadata: r.metadata, reasoningEffort: r.reasoning?.effort, toolChoice: choice(r.tool_choice),
     tools: r.tools?.map((t) => ({

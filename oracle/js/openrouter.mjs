@@ -2,7 +2,7 @@
 import { HTTPClient, OpenRouter } from "@openrouter/sdk";
 import { OpenRouterError } from "@openrouter/sdk/models/errors";
 import { fetcher } from "./loopback.mjs";
-import { Lacks } from "./lacks.mjs";
+import { Lacks, whole } from "./lacks.mjs";
 import { Gathered, choice, content, dataURL, set } from "./openai.mjs";
 
 export const name = "@openrouter/sdk";
@@ -53,7 +53,7 @@ function messages(list) {
 function params(r, stream) {
   const p = { model: r.model, messages: messages(r.messages), stream };
   set(p, {
-    temperature: r.temperature, topP: r.top_p, maxCompletionTokens: r.max_tokens, stop: r.stop, seed: r.seed,
+    temperature: r.temperature, topP: r.top_p, maxCompletionTokens: r.max_tokens, stop: r.stop, seed: whole(r.seed, "a seed"),
     presencePenalty: r.presence_penalty, frequencyPenalty: r.frequency_penalty, parallelToolCalls: r.parallel_tool_calls,
     metadata: r.metadata, user: r.user || undefined, reasoning: r.reasoning && { effort: r.reasoning.effort },
     toolChoice: choice(r.tool_choice),

@@ -153,8 +153,9 @@ func show(v any) string {
 	return Shorten(text)
 }
 
-// Shorten cuts what is too long for a report.
+// Shorten makes one line of a value, and cuts what is too long for a report.
 func Shorten(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
 	if utf8.RuneCountInString(text) <= shown {
 		return text
 	}
