@@ -8,6 +8,7 @@ import (
 
 	"github.com/parley-llm/parley/oracle/client/nodejs"
 	"github.com/parley-llm/parley/oracle/engine"
+	"github.com/parley-llm/parley/oracle/review"
 )
 
 func library(name, pkg, notes string) engine.Library {
@@ -26,23 +27,12 @@ func main() {
 		defer p.Close()
 	}
 	rows := slices.Concat(openaiRows(), anthropicRows(), googleRows(), nodeRows(p, missing))
-	if len(os.Args) > 1 {
-		rows = slices.DeleteFunc(rows, func(r engine.Row) bool { return r.Library.Name != os.Args[1] })
-	}
 	cells, err := engine.Run(context.Background(), rows)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
-	for _, c := range cells {
-		if c.Lacks != "" {
-			fmt.Println(c.Library, c.Target, c.Scenario, "LACKS", c.Lacks)
-		}
-		for _, d := range c.Answer {
-			fmt.Println(c.Library, c.Target, c.Scenario, "A", d.Path, "|", d.Form, "|", d.Theirs, "|", d.Ours)
-		}
-		for _, d := range c.Request {
-			fmt.Println(c.Library, c.Target, c.Scenario, "R", d.Path, "|", d.Form, "|", d.Theirs, "|", d.Ours)
-		}
+	_, wrong := review.Of(cells, review.Reasons())
+	for _, w := range wrong {
+		fmt.Println(w)
 	}
-	fmt.Println(len(cells))
 }

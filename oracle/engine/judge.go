@@ -67,11 +67,11 @@ func judgeLogprobs(turn scenario.Turn, got *llm.ChatResponse) []scenario.Finding
 func judgeFailure(turn scenario.Turn, theirs, ours answer) []wire.Difference {
 	our, ok := errors.AsType[*llm.Error](ours.err)
 	if !ok {
-		return []wire.Difference{{Path: "error", Form: wire.OnlyTheirs, Theirs: fmt.Sprint(theirs.err), Ours: fmt.Sprint(ours.err)}}
+		return []wire.Difference{{Path: "error", Form: wire.OnlyTheirs, Theirs: wire.Shorten(fmt.Sprint(theirs.err)), Ours: wire.Shorten(fmt.Sprint(ours.err))}}
 	}
 	their, ok := errors.AsType[*client.Failure](theirs.err)
 	if !ok {
-		return []wire.Difference{{Path: "error", Form: wire.Differs, Theirs: fmt.Sprint(theirs.err), Ours: our.Error()}}
+		return []wire.Difference{{Path: "error", Form: wire.Differs, Theirs: wire.Shorten(fmt.Sprint(theirs.err)), Ours: wire.Shorten(our.Error())}}
 	}
 	var all []wire.Difference
 	field := func(name string, their *string, our string) {

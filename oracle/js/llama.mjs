@@ -57,6 +57,7 @@ export function connect({ base_url, loopback, key }) {
       // library leaves that header to its caller.
       const headers = { ...r.headers, Accept: "text/event-stream" };
       for await (const chunk of await llama.chat.completions.create(params(r, true), { headers })) {
+        if (!chunk.event) throw new Error("the library gives a chunk without an event");
         set(g.answer, { id: chunk.id, usage: usage(chunk.event.metrics) });
         const { delta, stop_reason } = chunk.event;
         if (delta?.type === "text") g.piece(0, "text", delta.text);
