@@ -2,37 +2,50 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
-	"slices"
+	"path/filepath"
 
-	"github.com/parley-llm/parley/oracle/client/nodejs"
-	"github.com/parley-llm/parley/oracle/engine"
-	"github.com/parley-llm/parley/oracle/review"
+	"github.com/parley-llm/parley/oracle/report"
 )
 
-func library(name, pkg, notes string) engine.Library {
-	return engine.Library{Name: name, Package: pkg, Notes: notes}
+func main() {
+	out := flag.String("out", "../reports", "the folder to write oracle.md and oracle.json into")
+	flag.Parse()
+	if err := write(context.Background(), *out); err != nil {
+		fmt.Fprintln(os.Stderr, "oracle:", err)
+		os.Exit(1)
+	}
 }
 
-func main() {
-	missing := nodejs.Missing("js")
-	var p *nodejs.Process
-	if missing == "" {
-		var err error
-		p, err = nodejs.Start("js")
-		if err != nil {
-			panic(err)
-		}
-		defer p.Close()
-	}
-	rows := slices.Concat(openaiRows(), anthropicRows(), googleRows(), nodeRows(p, missing))
-	cells, err := engine.Run(context.Background(), rows)
+func write(ctx context.Context, out string) error {
+	r, err := run(ctx, ".")
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		return err
 	}
-	_, wrong := review.Of(cells, review.Reasons())
-	for _, w := range wrong {
-		fmt.Println(w)
+	files, err := render(r)
+	if err != nil {
+		return err
 	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(out, name), data, 0o644); err != nil {
+			return err
+		}
+	}
+	for _, row := range r.Rows {
+		if row.NotRun != "" {
+			fmt.Printf("%s on %s: not run: %s\n", row.Library, row.Target, row.NotRun)
+		}
+	}
+	return nil
+}
+
+// render returns the files of a report by name.
+func render(r *report.Report) (map[string][]byte, error) {
+	data, err := r.JSON()
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{"oracle.json": data, "oracle.md": r.Markdown()}, nil
 }

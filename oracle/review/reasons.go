@@ -18,10 +18,6 @@ const (
 // shared are differences that several libraries have.
 var shared = []Reason{
 	{
-		Check: Request, Library: "*", Path: "header.accept", Theirs: `"application/json"`, Ours: `"text/event-stream"`,
-		Why: "Our provider names the stream that it asks for; the library asks for JSON and tells a stream by the body alone, which these services take too.",
-	},
-	{
 		Check: Request, Library: openaiLike, Path: "body.tools[].function.parameters", Form: "only ours", Ours: "{properties, type}",
 		Why: "A tool without parameters may be sent without a schema (OpenAI API reference, function.parameters); our provider sends the empty object schema, which every service takes.",
 	},
@@ -115,10 +111,6 @@ var anthropicGo = []Reason{
 }
 
 var genaiGo = []Reason{
-	{
-		Check: Request, Library: "genai", Path: "header.accept", Form: "only ours",
-		Why: "The library sends no Accept header.",
-	},
 	{
 		Check: Request, Library: "genai", Path: "body.generationConfig", Form: "only theirs", Theirs: "{}",
 		Why: "The library sends its configuration also when it is empty.",

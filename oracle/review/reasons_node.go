@@ -28,14 +28,6 @@ var openrouterJS = []Reason{
 		Check: Request, Library: generated, Path: "body.stream", Form: "only theirs", Theirs: "false",
 		Why: "The library says that a call is no stream; that is the service's default.",
 	},
-	{
-		Check: Request, Library: generated, Path: "header.cookie", Form: "only theirs", Theirs: `""`,
-		Why: "The library sends an empty Cookie header.",
-	},
-	{
-		Check: Request, Library: "openrouter (JS)", Path: "header.accept", Theirs: `"application/json;q=1, text/event-stream;q=0"`, Ours: `"application/json"`,
-		Why: "The library writes the same wish with weights.",
-	},
 }
 
 var llamaJS = []Reason{

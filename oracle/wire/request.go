@@ -13,10 +13,12 @@ import (
 	"github.com/parley-llm/parley/conformance/scenario"
 )
 
-// ignored are the headers that say who a client is or how its transport works,
-// in lower case; a name that ends in "*" stands for all that begin so.
+// ignored are the headers that say who a client is, how its transport works and
+// what it can read, in lower case; a name that ends in "*" stands for all that
+// begin so. Where a service looks at one of them, its emulator does.
 var ignored = []string{
-	"accept-encoding", "accept-language", "connection", "content-length", "host", "sec-fetch-mode", "user-agent",
+	"accept", "accept-encoding", "accept-language", "connection", "content-length", "cookie", "host", "sec-fetch-mode",
+	"user-agent",
 	// What libraries tell of themselves and of the platform, and of the attempt.
 	"x-stainless-*", "x-goog-api-client", "x-ms-client-request-id", "x-ms-useragent", "x-fern-*", "x-speakeasy-*",
 }

@@ -1,4 +1,4 @@
-package main
+package rows
 
 import (
 	"github.com/parley-llm/parley/internal/targets"
