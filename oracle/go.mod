@@ -10,6 +10,7 @@ require (
 	github.com/openai/openai-go/v3 v3.99.0
 	github.com/parley-llm/parley v0.0.0
 	github.com/stretchr/testify v1.12.1
+	go.uber.org/goleak v1.3.0
 	golang.org/x/mod v0.41.0
 	golang.org/x/oauth2 v0.38.0
 	google.golang.org/genai v1.77.0
