@@ -1,11 +1,6 @@
 package rows
 
 import (
-	"context"
-	"time"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/azure"
 	"github.com/openai/openai-go/v3/option"
@@ -76,11 +71,4 @@ var (
 // deployments reaches the addresses that name a deployment.
 func deployments(env client.Env) []option.RequestOption {
 	return []option.RequestOption{azure.WithEndpoint(targets.AzureHost, "2024-10-21"), azure.WithAPIKey(env.Key)}
-}
-
-// token is an access token that has been got already.
-type token string
-
-func (t token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }

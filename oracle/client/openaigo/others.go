@@ -37,7 +37,7 @@ func (a *api) Images(ctx context.Context, req *llm.ImageRequest) (*llm.ImageResp
 		return nil, client.Lacking("%s", a.service.NoImages)
 	}
 	p := openai.ImageGenerateParams{
-		Model: req.Model, Prompt: req.Prompt, N: opt(req.N, wide), User: text(req.User),
+		Model: req.Model, Prompt: req.Prompt, N: opt(req.N, wide),
 		Size: openai.ImageGenerateParamsSize(req.Size), Quality: openai.ImageGenerateParamsQuality(req.Quality),
 	}
 	if a.service.ImageBytes {
