@@ -63,8 +63,9 @@ func played(t *testing.T, library, target string, s spoiled) []engine.Cell {
 	row := all[i]
 	honest := row.New
 	row.New = func(env client.Env) (client.Client, error) {
-		s.next = env.HTTP.Transport
-		env.HTTP = &http.Client{Transport: s}
+		spoil := s // the cells run side by side
+		spoil.next = env.HTTP.Transport
+		env.HTTP = &http.Client{Transport: spoil}
 		return honest(env)
 	}
 	cells, err := engine.Run(t.Context(), []engine.Row{row})
