@@ -21,8 +21,8 @@ func sameText(path string, theirs, ours any) (Difference, bool) {
 	return d, false
 }
 
-// joined is the text of a list of parts that have a type and a text and nothing
-// else, and their type.
+// joined is the text of a list of parts that have a type of text and a text, and
+// nothing else; its first element says that there is one.
 func joined(v any) [2]string {
 	list, ok := v.([]any)
 	if !ok || len(list) == 0 {
@@ -31,7 +31,7 @@ func joined(v any) [2]string {
 	var text string
 	for _, part := range list {
 		object, ok := part.(map[string]any)
-		if !ok || len(object) != 2 || object["type"] != "text" {
+		if !ok || len(object) != 2 || !isText(object["type"]) {
 			return [2]string{}
 		}
 		piece, ok := object["text"].(string)
@@ -42,3 +42,6 @@ func joined(v any) [2]string {
 	}
 	return [2]string{"text", text}
 }
+
+// isText tells the types of parts that are text: Responses tells who wrote it.
+func isText(kind any) bool { return kind == "text" || kind == "input_text" || kind == "output_text" }

@@ -40,6 +40,7 @@ func TestCompare(t *testing.T) {
 		{"inside of a list", `{"a":[{"b":1},{"b":2}]}`, `{"a":[{"b":1},{"b":3}]}`, []wire.Difference{{Path: "body.a[].b", Form: wire.Differs, Theirs: "2", Ours: "3"}}},
 		{"a longer list", `{"a":[1,2]}`, `{"a":[1]}`, []wire.Difference{{Path: "body.a[]", Form: wire.OnlyTheirs, Theirs: "2"}}},
 		{"text as parts", `{"a":[{"type":"text","text":"x"},{"type":"text","text":"y"}]}`, `{"a":"xy"}`, []wire.Difference{{Path: "body.a", Form: wire.Differs, Theirs: "the text as a list of parts", Ours: "the same text as a string"}}},
+		{"output text as parts", `{"a":[{"type":"output_text","text":"x"}]}`, `{"a":"x"}`, []wire.Difference{{Path: "body.a", Form: wire.Differs, Theirs: "the text as a list of parts", Ours: "the same text as a string"}}},
 		{"other text as parts", `{"a":[{"type":"text","text":"x"}]}`, `{"a":"y"}`, []wire.Difference{{Path: "body.a", Form: wire.Differs, Theirs: "a list of 1", Ours: `"y"`}}},
 		{"parts with more than text", `{"a":[{"type":"text","text":"x","cache":1}]}`, `{"a":"x"}`, []wire.Difference{{Path: "body.a", Form: wire.Differs, Theirs: "a list of 1", Ours: `"x"`}}},
 		{"no body", "", `{}`, []wire.Difference{{Path: "body", Form: wire.OnlyOurs, Ours: "{}"}}},

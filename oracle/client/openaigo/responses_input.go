@@ -75,13 +75,22 @@ func inputContent(part llm.Part) (u responses.ResponseInputContentUnionParam, er
 	return u, err
 }
 
-// said is what an assistant said, thought and called before: an item each.
+// said is what an assistant said, thought and called before: an item each, but
+// that texts in a row are one.
 func said(m llm.Message) ([]item, error) {
 	var all []item
-	for _, part := range m.Parts {
+	var words string
+	for i, part := range m.Parts {
 		switch p := part.(type) {
 		case llm.TextPart:
-			all = append(all, responses.ResponseInputItemParamOfMessage(p.Text, responses.EasyInputMessageRoleAssistant))
+			words += p.Text
+			if i+1 < len(m.Parts) {
+				if _, goesOn := m.Parts[i+1].(llm.TextPart); goesOn {
+					continue
+				}
+			}
+			all = append(all, responses.ResponseInputItemParamOfMessage(words, responses.EasyInputMessageRoleAssistant))
+			words = ""
 		case llm.RefusalPart:
 			all = append(all, responses.ResponseInputItemParamOfMessage(p.Text, responses.EasyInputMessageRoleAssistant))
 		case llm.ToolCallPart:

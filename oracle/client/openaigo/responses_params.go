@@ -39,16 +39,16 @@ func (r responder) params(req *llm.ChatRequest) (responses.ResponseNewParams, er
 			return p, client.Lacking("%s in the Responses API", lacking.name)
 		}
 	}
-	if req.TopLogprobs != nil {
-		p.TopLogprobs = opt(req.TopLogprobs, wide)
-		p.Include = append(p.Include, responses.ResponseIncludableMessageOutputTextLogprobs)
-	}
 	if t := req.Reasoning; t != nil {
 		p.Reasoning.Effort = shared.ReasoningEffort(t.Effort)
 		p.Include = append(p.Include, responses.ResponseIncludableReasoningEncryptedContent)
 		if t.Include {
 			p.Reasoning.Summary = shared.ReasoningSummaryAuto
 		}
+	}
+	if req.TopLogprobs != nil {
+		p.TopLogprobs = opt(req.TopLogprobs, wide)
+		p.Include = append(p.Include, responses.ResponseIncludableMessageOutputTextLogprobs)
 	}
 	var err error
 	if p.Text.Format, err = textFormat(req.ResponseFormat); err != nil {

@@ -89,7 +89,7 @@ func TestResponses(t *testing.T) {
 		"input":[{"role":"system","content":"s"},
 			{"role":"user","content":[{"type":"input_text","text":"u"},{"type":"input_image","image_url":"https://x/y.png"}]},
 			{"type":"reasoning","id":"rs_1","encrypted_content":"sealed","summary":[{"type":"summary_text","text":"hm"}]},
-			{"role":"assistant","content":"a"},
+			{"role":"assistant","content":"ab"},
 			{"type":"function_call","call_id":"call_1","name":"f","arguments":"{}"},
 			{"type":"function_call_output","call_id":"call_1","output":"r"}]}`, string(sent[0].Body))
 }
