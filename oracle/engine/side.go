@@ -169,7 +169,7 @@ func askClient(ctx context.Context, c client.Client, turn scenario.Turn) (got an
 	case scenario.OpListModels:
 		got.models, got.err = c.Models(ctx)
 	case scenario.OpHealth:
-		got.err = client.Lacking("a health check is an operation of this library alone")
+		got.err = client.Lacking("a health check is an operation of Parley alone")
 	}
 	return got
 }

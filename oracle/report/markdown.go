@@ -215,9 +215,9 @@ func (m *markdown) lacks() {
 
 // considered are clients that could be run and are not, or could not be had.
 var considered = [][2]string{
-	{"`github.com/OpenRouterTeam/go-sdk`", "OpenRouter's library for Go; the Go module proxy does not serve it, so the one for JavaScript is run."},
-	{"`github.com/meta-llama/llama-api-go`", "Meta's library for Go; the Go module proxy does not serve it, so the one for JavaScript is run."},
-	{"`github.com/Azure/azure-sdk-for-go/sdk/ai/azopenai`", "Its last stand-alone version (v0.7.2) is of 2025; Microsoft's documentation has since told Go users to take openai-go and its package azure, which are run."},
+	{"`github.com/OpenRouterTeam/go-sdk`", "OpenRouter's library for Go; no version of it could be had as a module, so the one for JavaScript is run."},
+	{"`github.com/meta-llama/llama-api-go`", "Meta's library for Go; no version of it could be had as a module, so the one for JavaScript is run."},
+	{"`github.com/Azure/azure-sdk-for-go/sdk/ai/azopenai`", "The newest version that could be had (v0.7.2) is of 2025-02; Microsoft's own migration guide has since moved Go users to openai-go and its package azure, which are run."},
 	{"`v0-sdk`", "Vercel's library for v0's Platform API, which is another service than the Model API of the target."},
 	{"`deepinfra`", "DeepInfra's library for JavaScript speaks its own inference API, not the OpenAI-like one of the target."},
 	{"Mistral, DeepSeek and Moonshot in Go", "None of them makes a library for Go."},

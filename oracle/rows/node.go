@@ -8,14 +8,14 @@ import (
 )
 
 // The libraries that vendors make for JavaScript and not for Go, or not for Go
-// where the Go module proxy serves it.
+// as a module that could be had.
 var (
 	mistralJS = library("mistralai (JS)", "@mistralai/mistralai",
 		"Run in Node: Mistral makes no library for Go. It has no accumulator of streams.")
 	openrouterJS = library("openrouter (JS)", "@openrouter/sdk",
-		"Run in Node: OpenRouter's library for Go is not served by the Go module proxy. It has no accumulator of streams.")
+		"Run in Node: OpenRouter's library for Go could not be had as a module. It has no accumulator of streams.")
 	llamaJS = library("llama-api-client (JS)", "llama-api-client",
-		"Run in Node: Meta's library for Go is not served by the Go module proxy. It has no accumulator of streams.")
+		"Run in Node: Meta's library for Go could not be had as a module. It has no accumulator of streams.")
 	azureJS = library("ai-inference (JS)", "@azure-rest/ai-inference",
 		"Run in Node: Microsoft makes no library of this API for Go. Streams are read by @azure/core-sse and put together by the oracle.")
 )
