@@ -8,7 +8,7 @@ RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 TOOL := go tool -modfile=tools/go.mod
 CLI := bin/conformance
 # The modules below this one that hold code, without tools.
-MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience bench/peers
+MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience bench/peers oracle
 
 # Real recorded answers to decode, if there are any at hand.
 CORPUS_DIR ?=
@@ -79,7 +79,7 @@ build: ## build bin/conformance
 	go build -o $(CLI) ./cmd/conformance
 
 .PHONY: ci
-ci: check test conformance check-reports decode ## the whole gate: check, test, conformance, reports, decode
+ci: oracle-node check test conformance check-reports decode ## the whole gate: check, test, conformance, reports, decode
 
 .PHONY: conformance
 conformance: build ## replay every scenario, verify the recordings, run the self-test
@@ -102,11 +102,26 @@ decode: build ## read recorded real answers through the providers (CORPUS_DIR)
 	  $(CLI) decode "$$dir" >"bin/decode-$$name.jsonl"; \
 	done
 
+# The vendors' own clients against the emulator and the providers. A test of the
+# module compares a fresh run with the committed report.
+.PHONY: oracle
+oracle: oracle-node ## run the vendors' own clients, write reports/oracle.{md,json}
+	go -C oracle run .
+
+# The libraries for JavaScript, as the lock file names them. Without npm they are
+# not there, and the oracle says that it does not run them.
+.PHONY: oracle-node
+oracle-node: oracle/js/node_modules/.package-lock.json ## install the vendors' libraries for JavaScript
+
+oracle/js/node_modules/.package-lock.json: oracle/js/package.json oracle/js/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix oracle/js; else echo "no npm: the libraries for JavaScript are not run"; fi
+
 .PHONY: reports
-reports: build ## write reports/
+reports: build oracle-node ## write reports/
 	@mkdir -p reports
 	$(CLI) run --ci --transport both --out reports
 	$(CLI) selftest -q --format json >reports/selftest.json
+	go -C oracle run .
 
 .PHONY: record
 record: build ## record the cassettes again from the emulator (TARGETS="openai …")
