@@ -115,7 +115,7 @@ func (c *Cell) text(unit string) string {
 // Spread is how far the confidence interval reaches from the center, as a share
 // of the center; infinite where there are too few samples for one.
 func (c *Cell) Spread() float64 {
-	far := max(c.Hi-c.Center, c.Center-c.Lo)
+	far := max(float64(c.Hi)-c.Center, c.Center-float64(c.Lo))
 	if far == 0 {
 		return 0
 	}

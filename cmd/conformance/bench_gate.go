@@ -73,10 +73,10 @@ func printGate(w io.Writer, format table.Format, r *gate.Report) error {
 		})
 	}
 	if len(rows) > 0 {
-		drawn := grid.Markdown(header, rows, grid.Center)
+		drawn := grid.Markdown(header, rows, grid.Left)
 		if format == table.Text {
 			var err error
-			if drawn, err = grid.Draw(header, rows, grid.Center); err != nil {
+			if drawn, err = grid.Draw(header, rows, grid.Left); err != nil {
 				return err
 			}
 		}
