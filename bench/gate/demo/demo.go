@@ -1,7 +1,7 @@
 package demo
 
-// kept keeps what was planted.
-var kept *[64]byte
+// Kept keeps what was planted, so that it is no dead code.
+var Kept *[64]byte
 
 // Work mixes numbers; plant is the fault that it should have.
 func Work(plant string) uint64 {
@@ -9,7 +9,7 @@ func Work(plant string) uint64 {
 	x := mix(1, steps)
 	switch plant {
 	case "alloc":
-		kept = new([64]byte)
+		Kept = new([64]byte)
 	case "slow":
 		x = mix(x, steps*3/10)
 	}
