@@ -49,16 +49,18 @@ type content struct {
 	// Claims, Goals, Machine and Noise are tables.
 	Claims, Goals, Machine, Noise string
 	Losses                        []string
-	Plots                         map[string]bool
-	Tables                        []string
-	Commit, Rounds, Seed          string
-	BinaryTable                   string
+	// Profile says what a profile changes.
+	Profile              string
+	Plots                map[string]bool
+	Tables               []string
+	Commit, Rounds, Seed string
+	BinaryTable          string
 }
 
 func (s *samples) content(tables []string, plots map[string]bool) (*content, error) {
 	claims, goals := s.claims(), s.goals()
 	c := &content{
-		Warnings: s.warnings(), Losses: s.losses(), Plots: plots, Tables: tables,
+		Warnings: s.warnings(), Losses: s.losses(), Profile: s.profile(), Plots: plots, Tables: tables,
 		Commit: s.config("commit"), Rounds: s.config("rounds"), Seed: s.config("seed"),
 	}
 	var rows [][]string

@@ -36,7 +36,9 @@ cannot guess which method comes next, and that costs more than any form saves.
 ` + "`direct`" + ` knows the type when it is compiled; ` + "`interface`" + ` is a Go interface; ` + "`enum`" + ` is what ships;
 ` + "`switch-method`, `switch-site` and `table`" + ` are generated and need unsafe; ` + "`map`" + ` looks a name up first.
 
-{{if .Losses}}Where the enum that ships is slower than the interface, beyond chance and beyond the noise floor:
+{{with .Profile}}{{.}}
+
+{{end}}{{if .Losses}}Where the enum that ships is slower than the interface, beyond chance and beyond the noise floor:
 
 {{range .Losses}}- {{.}}
 {{end}}{{else}}Nowhere in this run is the enum that ships slower than the interface beyond chance and the noise floor.
