@@ -58,7 +58,8 @@ var layers = []struct {
 	}},
 }
 
-// wrappers are layers above the enum.
+// wrappers are layers above the enum; their names stand in bench/page too, in
+// their order.
 var wrappers = []struct {
 	name string
 	wrap func(llm.Provider) llm.Provider

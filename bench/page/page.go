@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -131,11 +132,35 @@ func (s *samples) warnings() []string {
 	if s.config("dirty") == "true" {
 		w = append(w, "The code that was measured had changes that no commit holds.")
 	}
+	for _, name := range s.tooFast() {
+		w = append(w, "A number of this run cannot be true: "+name+" is faster than the loop around it.")
+	}
 	if median, most, ok := s.foreign(); ok && median > busy {
 		w = append(w, fmt.Sprintf("The machine was busy: other processes had %.0f %% of it during half of the samples, and up to %.0f %%. "+
 			"Times of this run mean little; counts of allocations and bytes do not suffer.", median, most))
 	}
 	return w
+}
+
+// tooFast are benchmarks of dispatch that read less than half of what the loop
+// alone does: the compiler has dropped their work.
+func (s *samples) tooFast() []string {
+	loop, ok := s.get("dispatch", "sec/op", "op=none", "order=one", "form=loop")
+	if !ok {
+		return nil
+	}
+	var found []string
+	for key := range s.index {
+		parts := strings.Split(key, "|")
+		if !strings.HasPrefix(parts[0], "dispatch") || parts[1] == "" || parts[2] != "sec/op" {
+			continue
+		}
+		if f, ok := s.get(parts[0], parts[2], strings.Split(parts[1], "/")...); ok && f.median < loop.median/2 {
+			found = append(found, parts[0]+" "+parts[1])
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 func (s *samples) machine() string {

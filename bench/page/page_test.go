@@ -145,6 +145,10 @@ func TestVerdictsFollowTheSamples(t *testing.T) {
 		"an idle wrapper allocates": {func(r run) {
 			r["layers"]["Layers/op=chat/provider=openai/layer=retry"] = "4050 ns/op 900 B/op 21 allocs/op"
 		}, 10, []string{"| 50.2 ns and 1 allocations more | 1.01× | **not met**"}},
+		"work that was dropped": {func(r run) {
+			r["dispatch"]["Dispatch/op=none/order=one/form=loop"] = "0.4 ns/op"
+			r["dispatch"]["Dispatch/op=name/order=roundrobin/form=direct"] = "0.15 ns/op"
+		}, 10, []string{"**A number of this run cannot be true: dispatch form=direct/op=name/order=roundrobin is faster"}},
 		"no wrapper": {func(r run) { delete(r["layers"], "Layers/op=chat/provider=openai/layer=retry") }, 10, []string{
 			"**not measured**", "1 of both have no samples in this run",
 		}},

@@ -107,13 +107,11 @@ func (s *samples) layersPlot(title, unit, op string) plot {
 	return p
 }
 
-// layerRank puts wrappers after the layers below them.
-func layerRank(name string) int {
-	if i := slices.Index([]string{"hand", "concrete", "interface", "enum"}, name); i >= 0 {
-		return i
-	}
-	return 4
-}
+// layerNames are the layers, from the inside out; a wrapper that gets a row in
+// bench/layers gets its name here.
+var layerNames = []string{"hand", "concrete", "interface", "enum", "retry", "fallback"}
+
+func layerRank(name string) int { return slices.Index(layerNames, name) }
 
 func (s *samples) scalePlot() plot {
 	p := plot{title: "Streams at a time, over loopback: events a second of all together", note: samplesNote}

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/parley-llm/parley/bench/table"
 )
@@ -11,38 +12,41 @@ import (
 var published = []struct {
 	file, title string
 	from        string
-	options     table.Options
+	// compare keeps what differs from the first column.
+	compare bool
+	options table.Options
 }{
-	{"dispatch", "Dispatch, without a profile", "dispatch", dispatchTable},
-	{"dispatch-pgo", "Dispatch, built with a profile of the benchmarks themselves", "dispatch-pgo", dispatchTable},
-	{"recv", "The next chunk of a stream", "dispatch", table.Options{
-		Table: "/op", Row: "/form", Col: "/order@(one two roundrobin random)", Filter: "/op:recv -.unit:foreign-%", Ignore: ".config,.file,.name",
+	{"dispatch", "Dispatch, without a profile", "dispatch", false, dispatchTable},
+	{"dispatch-pgo", "Dispatch, built with a profile of the benchmarks themselves", "dispatch-pgo", false, dispatchTable},
+	{"recv", "The next chunk of a stream", "dispatch", false, table.Options{
+		Table: "/op", Row: formsRow, Col: "/order@(one two roundrobin random)", Filter: "/op:recv -.unit:foreign-%", Ignore: ".config,.file,.name",
 	}},
-	{"layers", "Layers", "layers", table.Options{
-		Table: "/op", Row: "/provider", Col: "/layer", Filter: "/op:(chat OR stream OR first) -.unit:foreign-%", Ignore: ".config,.file,.name",
+	{"layers", "Layers", "layers", true, table.Options{
+		Table: "/op", Row: "/provider@alpha", Col: "/layer@(" + strings.Join(layerNames, " ") + ")", Filter: "/op:(chat OR stream OR first) -.unit:foreign-%", Ignore: ".config,.file,.name",
 	}},
-	{"read", "Streams whose bytes come in pieces", "layers", table.Options{
-		Table: "/op,/layer", Row: "/provider", Col: "/read@(1 64 65536)", Filter: "/op:read -.unit:foreign-%", Ignore: ".config,.file,.name",
+	{"read", "Streams whose bytes come in pieces", "layers", false, table.Options{
+		Table: "/op,/layer", Row: "/provider@alpha", Col: "/read@(1 64 65536)", Filter: "/op:read -.unit:foreign-%", Ignore: ".config,.file,.name",
 	}},
-	{"peers", "Other libraries and the floors, from memory", "peers", peersTable},
-	{"peers-loopback", "Other libraries and the floors, over loopback", "peers-loopback", peersTable},
-	{"scale", "Many streams at a time", "scale", table.Options{
-		Table: "/op", Row: "/streams", Col: "/lib", Filter: "/op:scale -.unit:foreign-%", Ignore: ".config,.file,.name",
+	{"peers", "Other libraries and the floors, from memory", "peers", false, peersTable},
+	{"peers-loopback", "Other libraries and the floors, over loopback", "peers-loopback", false, peersTable},
+	{"scale", "Many streams at a time", "scale", true, table.Options{
+		Table: "/op", Row: "/streams@num", Col: "/lib", Filter: "/op:scale -.unit:foreign-%", Ignore: ".config,.file,.name",
 	}},
-	{"size", "Weights of programs", "size", table.Options{
+	{"size", "Weights of programs", "size", false, table.Options{
 		Table: ".name", Row: "/program@(none one twelve)", Col: "/stripped", Filter: ".name:BinarySize", Ignore: ".config,.file",
 	}},
-	{"lines", "Lines that a provider needs", "size", table.Options{
-		Table: ".name", Row: "/provider", Col: "/where@(registry library suite emulator own)", Filter: ".name:Lines", Ignore: ".config,.file",
+	{"lines", "Lines that a provider needs", "size", false, table.Options{
+		Table: ".name", Row: "/provider@alpha", Col: "/where@(registry library suite emulator own)", Filter: ".name:Lines", Ignore: ".config,.file",
 	}},
-	{"noise", "Each program against itself", "", table.Options{
+	{"noise", "Each program against itself", "", true, table.Options{
 		Table: "pkg", Row: ".fullname", Col: "turn", Filter: ".unit:sec/op", Ignore: ".config,.file",
 	}},
 }
 
 var (
+	formsRow      = "/form@(" + strings.Join(forms, " ") + ")"
 	dispatchTable = table.Options{
-		Table: "/op@(call name capabilities chat)", Row: "/form", Col: "/order@(one two roundrobin random)",
+		Table: "/op@(call name capabilities chat)", Row: formsRow, Col: "/order@(one two roundrobin random)",
 		Filter: "/op:(call OR name OR capabilities OR chat) .unit:(sec/op OR B/op OR allocs/op OR value-B)", Ignore: ".config,.file,.name",
 	}
 	peersTable = table.Options{
@@ -66,8 +70,15 @@ func (s *samples) writeTables(out string) ([]string, error) {
 		if len(tables) == 0 {
 			continue
 		}
+		if !p.compare {
+			forget(tables)
+		}
 		var markdown, encoded bytes.Buffer
-		fmt.Fprintf(&markdown, "# %s\n\nMedians, and half the width of their 95 %% intervals. %s\n\n", p.title, "Beside them what differs from the first column, with its p; `~` is within chance.")
+		fmt.Fprintf(&markdown, "# %s\n\nMedians, and half the width of their 95 %% intervals.\n", p.title)
+		if p.compare {
+			fmt.Fprintln(&markdown, "Beside them what differs from the first column, with its p; `~` is within chance.")
+		}
+		fmt.Fprintln(&markdown)
 		if err := table.Write(&markdown, table.Markdown, tables); err != nil {
 			return nil, err
 		}
@@ -83,6 +94,19 @@ func (s *samples) writeTables(out string) ([]string, error) {
 		written = append(written, fmt.Sprintf("[%s](tables/%s.md) ([JSON](tables/%[2]s.json))", p.title, p.file))
 	}
 	return written, nil
+}
+
+// forget takes the comparisons out of tables whose columns are unlike things.
+func forget(tables []table.Table) {
+	for _, t := range tables {
+		for _, row := range t.Rows {
+			for _, cell := range row.Cells {
+				if cell != nil {
+					cell.Change = nil
+				}
+			}
+		}
+	}
 }
 
 // part are the samples of one file, or without a file those of the programs that
