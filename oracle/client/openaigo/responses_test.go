@@ -67,7 +67,8 @@ func TestResponses(t *testing.T) {
 			llm.UserParts(llm.TextPart{Text: "u"}, llm.ImagePart{URL: "https://x/y.png"}),
 			{Role: llm.RoleAssistant, Parts: []llm.Part{
 				llm.ReasoningPart{Provider: "openai", Text: "hm", Signature: "sealed", Opaque: "rs_1"},
-				llm.TextPart{Text: "a"}, llm.TextPart{Text: "b"},
+				llm.TextPart{Text: "a"},
+				llm.TextPart{Text: "b"},
 				llm.ToolCallPart{ID: "call_1", Name: "f", Arguments: "{}"},
 			}},
 			llm.ToolResult("call_1", "f", "r"),
