@@ -8,24 +8,20 @@ RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 TOOL := go tool -modfile=tools/go.mod
 CLI := bin/conformance
 # The modules below this one that hold code, without tools.
-MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience bench/peers
+MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience bench/peers oracle
 
 # Real recorded answers to decode, if there are any at hand.
 CORPUS_DIR ?=
 FUZZTIME ?= 10s
-BENCH ?= .
-BENCHCOUNT ?= 6
-# Rounds of the dispatch benchmark, each a process of its own.
-ROUNDS ?= 10
-DISPATCH_OPS := none name capabilities call chat recv
-DISPATCH_FORMS := loop direct devirtualised interface enum switch-method switch-site typeswitch table \
-  table-by-type generic-pointer generic-value map map-locked
+# QUICK=1 tries the machinery of the benchmarks; the numbers are no result.
+QUICK ?=
+BENCH_SUITES ?=
 # Targets to record; empty means all.
 TARGETS ?=
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 .PHONY: test
 test: ## every test, offline, shuffled, with the race detector
@@ -79,7 +75,7 @@ build: ## build bin/conformance
 	go build -o $(CLI) ./cmd/conformance
 
 .PHONY: ci
-ci: check test conformance check-reports decode ## the whole gate: check, test, conformance, reports, decode
+ci: oracle-node check test conformance check-reports decode ## the whole gate: check, test, conformance, reports, decode
 
 .PHONY: conformance
 conformance: build ## replay every scenario, verify the recordings, run the self-test
@@ -93,6 +89,10 @@ check-reports: conformance
 	@for file in bin/reports/conformance.*; do \
 	  diff -u "reports/$${file##*/}" "$$file" || { echo "reports/$${file##*/} is stale: run make reports"; exit 1; }; \
 	done
+	@if [[ -d reports/bench/raw ]]; then \
+	  rm -rf bin/reports/bench && go run ./bench/publish -raw reports/bench/raw -out bin/reports/bench && \
+	  diff -r --exclude raw reports/bench bin/reports/bench || { echo "reports/bench is stale: run make bench-reports"; exit 1; }; \
+	fi
 
 .PHONY: decode
 decode: build ## read recorded real answers through the providers (CORPUS_DIR)
@@ -102,31 +102,50 @@ decode: build ## read recorded real answers through the providers (CORPUS_DIR)
 	  $(CLI) decode "$$dir" >"bin/decode-$$name.jsonl"; \
 	done
 
+# The vendors' own clients against the emulator and the providers. A test of the
+# module compares a fresh run with the committed report.
+.PHONY: oracle
+oracle: oracle-node ## run the vendors' own clients, write reports/oracle.{md,json}
+	go -C oracle run .
+
+# The libraries for JavaScript, as the lock file names them. Without npm they are
+# not there, and the oracle says that it does not run them.
+.PHONY: oracle-node
+oracle-node: oracle/js/node_modules/.package-lock.json ## install the vendors' libraries for JavaScript
+
+oracle/js/node_modules/.package-lock.json: oracle/js/package.json oracle/js/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix oracle/js; else echo "no npm: the libraries for JavaScript are not run"; fi
+
 .PHONY: reports
-reports: build ## write reports/
+reports: build oracle-node ## write reports/
 	@mkdir -p reports
 	$(CLI) run --ci --transport both --out reports
 	$(CLI) selftest -q --format json >reports/selftest.json
+	go -C oracle run .
+	$(MAKE) bench-reports
 
 .PHONY: record
 record: build ## record the cassettes again from the emulator (TARGETS="openai …")
 	$(CLI) record $(TARGETS)
 
 .PHONY: bench
-bench: ## benchmarks with allocations, summed up by benchstat
-	@mkdir -p bin
-	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./... | tee bin/bench.txt
-	$(TOOL) benchstat bin/bench.txt
+bench: build ## measure in six rounds, into bin/bench with a page (QUICK=1: two short rounds, no result)
+	$(CLI) bench run $(if $(QUICK),--quick --rounds 2,--rounds 6) $(if $(BENCH_SUITES),--suite $(BENCH_SUITES)) --out bin/bench/raw
+	go run ./bench/publish -raw bin/bench/raw -out bin/bench
 
-.PHONY: bench-dispatch
-bench-dispatch: ## what each form of dispatch costs, without profile, in ROUNDS rounds
-	go test -c -pgo=off -o bin/dispatch.test ./bench/dispatch
-	@: >bin/dispatch.txt; for round in $$(seq $(ROUNDS)); do \
-	  echo "round $$round of $(ROUNDS)"; \
-	  bin/dispatch.test -test.run '^$$' -test.bench . -test.benchtime 50ms >>bin/dispatch.txt; \
-	done
-	$(TOOL) benchstat -filter '.unit:sec/op' -table '/op@($(DISPATCH_OPS))' \
-	  -row '/form@($(DISPATCH_FORMS))' -col '/order@(one roundrobin random)' bin/dispatch.txt
+.PHONY: bench-publish
+bench-publish: build ## measure in twenty rounds, on a quiet machine, into reports/bench
+	$(CLI) bench run --rounds 20 --out reports/bench/raw
+	$(MAKE) bench-reports
+
+.PHONY: bench-reports
+bench-reports: ## write the page, tables and plots of reports/bench from its samples; measures nothing
+	@if [[ -d reports/bench/raw ]]; then go run ./bench/publish -raw reports/bench/raw -out reports/bench; \
+	else echo "bench-reports: no samples in reports/bench/raw; make bench-publish measures"; fi
+
+.PHONY: bench-demo
+bench-demo: build ## show what the gate says of planted regressions, measured for real
+	bench/gate/demo/demo.sh $(CLI)
 
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME

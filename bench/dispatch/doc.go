@@ -25,7 +25,8 @@
 // Each of the forms:
 //
 //   - direct: the concrete type, known at the call site. In turn, the calls
-//     stand one after the other; a random order has no direct form.
+//     stand one after the other, which a constant does not survive; two in turn
+//     and a random order have no direct form.
 //   - interface: an [llm.Provider] of which the compiler knows nothing.
 //   - devirtualised: the same where the compiler sees the concrete type.
 //   - enum: [providers.Provider] as it ships.

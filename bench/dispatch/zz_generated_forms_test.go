@@ -281,37 +281,6 @@ func nameDirect(b *testing.B, _ order) {
 	}
 }
 
-func nameDirectInTurn(b *testing.B, _ order) {
-	all := realSet()
-	p0 := all[0].(*openai.Provider)
-	p1 := all[1].(*anthropic.Provider)
-	p2 := all[2].(*azure.Provider)
-	p3 := all[3].(*mistral.Provider)
-	p4 := all[4].(*deepseek.Provider)
-	p5 := all[5].(*moonshot.Provider)
-	p6 := all[6].(*metallama.Provider)
-	p7 := all[7].(*openrouter.Provider)
-	p8 := all[8].(*vertexai.Provider)
-	p9 := all[9].(*v0.Provider)
-	p10 := all[10].(*deepinfra.Provider)
-	p11 := all[11].(*azureai.Provider)
-	defer reportSize(b, unsafe.Sizeof(p0))
-	for i := 0; i < b.N; i += variants {
-		keptString = p0.Name()
-		keptString = p1.Name()
-		keptString = p2.Name()
-		keptString = p3.Name()
-		keptString = p4.Name()
-		keptString = p5.Name()
-		keptString = p6.Name()
-		keptString = p7.Name()
-		keptString = p8.Name()
-		keptString = p9.Name()
-		keptString = p10.Name()
-		keptString = p11.Name()
-	}
-}
-
 func nameDevirtualised(b *testing.B, _ order) {
 	concrete := realSet()[0].(*openai.Provider)
 	var p llm.Provider = concrete
@@ -1259,7 +1228,7 @@ func hollowMap() (map[string]llm.Provider, []string) { return byName(hollowAll) 
 
 // forms are the benchmarks, in the order in which they are published.
 var forms = []form{
-	{"name", "direct", nameDirect, nameDirectInTurn, nil},
+	{"name", "direct", nameDirect, nil, nil},
 	{"name", "devirtualised", nameDevirtualised, nil, nil},
 	{"name", "interface", nameInterface, nameInterface, nameInterface},
 	{"name", "enum", nameEnum, nameEnum, nameEnum},

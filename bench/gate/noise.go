@@ -45,18 +45,18 @@ func noise(data *table.Data, alpha float64) ([]Noise, error) {
 		r.SetConfig("turn", turn)
 		own.Results = append(own.Results, r)
 	}
-	return Floors(own, "turn@(1 2)", alpha)
+	return Floors(own, "turn@(1 2)", "*", alpha)
 }
 
 // Floors are the largest significant changes of time between two columns, of
-// each package.
-func Floors(data *table.Data, col string, alpha float64) ([]Noise, error) {
+// each package, over the benchmarks that the filter takes.
+func Floors(data *table.Data, col, filter string, alpha float64) ([]Noise, error) {
 	floors := []Noise{}
 	if len(data.Results) == 0 {
 		return floors, nil
 	}
 	tables, err := data.Build(table.Options{
-		Table: keys, Row: ".fullname,.file", Col: col, Ignore: ".config", Filter: ".unit:sec/op", Alpha: alpha,
+		Table: keys, Row: ".fullname,.file", Col: col, Ignore: ".config", Filter: ".unit:sec/op " + filter, Alpha: alpha,
 	})
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func Floors(data *table.Data, col string, alpha float64) ([]Noise, error) {
 				if cell == nil || cell.Change == nil || !cell.Change.Significant {
 					continue
 				}
-				if differs := math.Abs(cell.Change.Ratio - 1); differs > floor.Share {
+				if differs := math.Abs(float64(cell.Change.Ratio) - 1); differs > floor.Share {
 					floor.Share, floor.From = differs, row.Key
 				}
 			}

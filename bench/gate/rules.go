@@ -54,7 +54,7 @@ func seconds(f *Finding, base, head *table.Cell, r *Report, o Options) {
 	}
 	worst := math.Inf(1)
 	if base.Lo > 0 {
-		worst = head.Hi/base.Lo - 1
+		worst = float64(head.Hi/base.Lo) - 1
 	}
 	f.Wide = worst > o.Threshold
 }

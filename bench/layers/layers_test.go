@@ -11,6 +11,7 @@ import (
 	"github.com/parley-llm/parley/bench/internal/measure"
 	"github.com/parley-llm/parley/bench/internal/traffic"
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/llm/retry"
 	"github.com/parley-llm/parley/providers"
 )
 
@@ -58,11 +59,14 @@ var layers = []struct {
 	}},
 }
 
-// wrappers are layers above the enum.
+// wrappers are layers above the enum; their names stand in bench/page too, in
+// their order.
 var wrappers = []struct {
 	name string
 	wrap func(llm.Provider) llm.Provider
-}{}
+}{
+	{"retry", func(p llm.Provider) llm.Provider { return retry.New(p, retry.Policy{}) }},
+}
 
 //go:noinline
 func opaque(p llm.Provider) llm.Provider { return p }

@@ -25,6 +25,9 @@ func BenchmarkPeers(b *testing.B) {
 			b.Run("transport=memory/"+work.Name()+"/lib="+lib.Name, func(b *testing.B) {
 				client, err := peers.Open(lib, m)
 				run(b, work, client, err)
+				if work.Chunks > 0 && lib.Reads {
+					b.ReportMetric(perChunk(b, work, lib), "allocs/chunk")
+				}
 			})
 			b.Run("transport=loopback/"+work.Name()+"/lib="+lib.Name, func(b *testing.B) {
 				server, err := traffic.Serve(work.ContentType, work.Body)
@@ -62,4 +65,25 @@ func run(b *testing.B, work peers.Work, client peers.Client, err error) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// perChunk is how many allocations one more delta costs: what two streams differ
+// by that differ in their lengths alone.
+func perChunk(b *testing.B, work peers.Work, lib peers.Library) float64 {
+	b.Helper()
+	count := func(chunks int) float64 {
+		body := traffic.Stream(work.Wire, chunks, work.Form == "varying")
+		client, err := peers.Open(lib, traffic.NewMemory(work.ContentType, body))
+		if err != nil {
+			b.Fatal(err)
+		}
+		do, _ := work.Do(client)
+		return testing.AllocsPerRun(5, func() {
+			if err := do(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+	const short = 100
+	return (count(short+work.Chunks) - count(short)) / float64(work.Chunks)
 }

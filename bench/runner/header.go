@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -42,6 +43,9 @@ func (p *Plan) header(ctx context.Context, v Variant) []byte {
 	} {
 		fmt.Fprintf(&b, "%s: %s\n", line[0], line[1])
 	}
+	if v.Suite == "peers" || v.Suite == "scale" {
+		fmt.Fprintf(&b, "peers: %s\n", p.peers(v.Module))
+	}
 	b.WriteString("Unit allocs/op assume=exact\nUnit value-B assume=exact\nUnit binary-B assume=exact\nUnit lines assume=exact\n")
 	return b.Bytes()
 }
@@ -77,4 +81,20 @@ func turbo() string {
 		return map[string]string{"0": "on", "1": "off"}[no]
 	}
 	return "unknown"
+}
+
+// peers are the libraries that a module asks for itself, with their versions.
+func (p *Plan) peers(module string) string {
+	data, err := os.ReadFile(filepath.Join(p.Root, module, "go.mod"))
+	if err != nil {
+		return "unknown"
+	}
+	var found []string
+	for line := range strings.Lines(string(data)) {
+		fields := strings.Fields(line)
+		if len(fields) == 2 && strings.Contains(fields[0], "/") && strings.HasPrefix(fields[1], "v") && fields[1] != "v0.0.0" {
+			found = append(found, fields[0]+" "+fields[1])
+		}
+	}
+	return strings.Join(found, ", ")
 }

@@ -22,7 +22,8 @@ func (p *Plan) size(ctx context.Context, bin string) error {
 	fmt.Fprintf(&b, "goos: %s\ngoarch: %s\n\n", runtime.GOOS, runtime.GOARCH)
 	for i, program := range programs {
 		p.Progress(i, len(programs), "weigh "+program)
-		for stripped, flags := range map[string]string{"no": "", "yes": "-s -w"} {
+		for _, link := range [][2]string{{"no", ""}, {"yes", "-s -w"}} {
+			stripped, flags := link[0], link[1]
 			path := filepath.Join(bin, program+"-"+stripped)
 			if _, err := p.command(ctx, ".", "go", "build", "-trimpath", "-pgo=off", "-ldflags="+flags, "-o", path, "./bench/binsize/"+program); err != nil {
 				return err

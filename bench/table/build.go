@@ -1,7 +1,9 @@
 package table
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	"golang.org/x/perf/benchfmt"
@@ -56,18 +58,30 @@ type Cell struct {
 	// Center is the median, or the value itself where the unit is exact; Lo and
 	// Hi bound the confidence interval.
 	Center  float64   `json:"center"`
-	Lo      float64   `json:"lo"`
-	Hi      float64   `json:"hi"`
+	Lo      Bound     `json:"lo"`
+	Hi      Bound     `json:"hi"`
 	Samples []float64 `json:"samples"`
 	// Change compares the cell with the first of its row, nil in the first.
 	Change   *Change  `json:"change,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 }
 
+// Bound is a number that may be infinite: a few samples bound nothing. JSON,
+// which has no infinity, has null then.
+type Bound float64
+
+// MarshalJSON implements [json.Marshaler].
+func (b Bound) MarshalJSON() ([]byte, error) {
+	if math.IsInf(float64(b), 0) || math.IsNaN(float64(b)) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(b))
+}
+
 // Change is how a cell differs from its base.
 type Change struct {
 	// Ratio is center over center of the base.
-	Ratio float64 `json:"ratio"`
+	Ratio Bound   `json:"ratio"`
 	P     float64 `json:"p"`
 	// Significant says that P is below alpha.
 	Significant bool `json:"significant"`
@@ -188,7 +202,7 @@ func (d *Data) finish(tables map[benchproc.Key]*builder, o Options) []Table {
 
 func summarize(assume benchmath.Assumption, sample *benchmath.Sample, g *gathered, o Options) *Cell {
 	s := assume.Summary(sample, o.Confidence)
-	cell := &Cell{Center: s.Center, Lo: s.Lo, Hi: s.Hi, Samples: g.values}
+	cell := &Cell{Center: s.Center, Lo: Bound(s.Lo), Hi: Bound(s.Hi), Samples: g.values}
 	for _, warning := range s.Warnings {
 		cell.Warnings = append(cell.Warnings, warning.Error())
 	}
@@ -205,7 +219,7 @@ func summarize(assume benchmath.Assumption, sample *benchmath.Sample, g *gathere
 func change(assume benchmath.Assumption, base, sample *benchmath.Sample, from, to float64) *Change {
 	c := assume.Compare(base, sample)
 	return &Change{
-		Ratio: ratio(from, to), P: c.P, Significant: c.P < c.Alpha, Delta: c.FormatDelta(from, to), Test: c.String(),
+		Ratio: Bound(ratio(from, to)), P: c.P, Significant: c.P < c.Alpha, Delta: c.FormatDelta(from, to), Test: c.String(),
 	}
 }
 

@@ -21,7 +21,7 @@ type UnlikeError struct {
 func (e *UnlikeError) Error() string {
 	var parts []string
 	for value, file := range e.Values {
-		if value == "" {
+		if value = strings.TrimSpace(value); value == "" {
 			value = "no such line"
 		}
 		parts = append(parts, fmt.Sprintf("%s in %s", value, file))

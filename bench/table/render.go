@@ -115,7 +115,7 @@ func (c *Cell) text(unit string) string {
 // Spread is how far the confidence interval reaches from the center, as a share
 // of the center; infinite where there are too few samples for one.
 func (c *Cell) Spread() float64 {
-	far := max(c.Hi-c.Center, c.Center-c.Lo)
+	far := max(float64(c.Hi)-c.Center, c.Center-float64(c.Lo))
 	if far == 0 {
 		return 0
 	}
@@ -134,12 +134,25 @@ func (c *Cell) changed() string {
 // Value is a number of a unit for people: "2.180ns", "1.5KiB".
 func Value(v float64, unit string) string {
 	text := benchunit.Scale(v, benchunit.ClassOf(unit))
-	if v == math.Trunc(v) && math.Abs(v) < 1000 && unit != "sec/op" {
+	if v == math.Trunc(v) && math.Abs(v) < 1000 && symbol(unit) != "s" {
 		text = fmt.Sprintf("%.0f", v)
 	}
-	symbol := map[string]string{"sec": "s", "B": "B", "%": "%"}[strings.TrimSuffix(unit, "/op")]
+	return text + symbol(unit)
+}
+
+// symbol is the sign of a unit's own part: "s" of sec/op and p50-sec.
+func symbol(unit string) string {
 	if unit == "B/s" {
-		symbol = "B/s"
+		return unit
 	}
-	return text + symbol
+	own, _, _ := strings.Cut(unit, "/")
+	switch own[strings.LastIndex(own, "-")+1:] {
+	case "sec":
+		return "s"
+	case "B":
+		return "B"
+	case "%":
+		return "%"
+	}
+	return ""
 }

@@ -49,7 +49,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetErr(a.stderr)
 	root.AddCommand(
 		newRun(a), newList(a), newExplain(a), newDecode(a), newRecord(a), newVerify(a),
-		newSelftest(a), newVersion(a), newCompletion(a),
+		newSelftest(a), newBench(a), newVersion(a), newCompletion(a),
 	)
 	return root
 }

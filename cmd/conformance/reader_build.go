@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
+	"github.com/parley-llm/parley/internal/targets"
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/anthropic"
 	"github.com/parley-llm/parley/providers/azure"
@@ -89,7 +91,7 @@ func azureaiReader(r *recording, client *http.Client) (llm.Provider, error) {
 	if strings.Contains(r.Request.URL, "/openai/") {
 		route = "/openai/v1"
 	}
-	return azureai.New(azureai.Config{APIKey: recordedKey, BaseURL: azureaiHost + route, HTTPClient: client})
+	return azureai.New(azureai.Config{APIKey: recordedKey, BaseURL: targets.AzureAIHost + route, HTTPClient: client})
 }
 
 // llamaHosts are the hosts of Llama models that have a dialect of their own.
@@ -116,6 +118,7 @@ func vertexReader(r *recording, client *http.Client) (llm.Provider, error) {
 		return vertexai.New(vertexai.Config{APIKey: recordedKey, GeminiAPI: true, HTTPClient: client})
 	}
 	return vertexai.New(vertexai.Config{
-		TokenSource: fixedToken(recordedKey), Project: vertexProject, HTTPClient: client,
+		TokenSource: func(context.Context) (string, error) { return recordedKey, nil },
+		Project:     targets.VertexProject, HTTPClient: client,
 	})
 }

@@ -13,12 +13,21 @@ import (
 
 	"github.com/parley-llm/parley/conformance"
 	"github.com/parley-llm/parley/conformance/cassette"
+	"github.com/parley-llm/parley/internal/targets"
 )
+
+// target finds one of the targets that this command judges.
+func target(t *testing.T, name string) conformance.Adapter {
+	t.Helper()
+	a, ok := targets.Lookup(name)
+	require.True(t, ok, name)
+	return a
+}
 
 // emulated is a good cassette.
 func emulated(t *testing.T) []byte {
 	t.Helper()
-	data, err := conformance.Record(t.Context(), openaiAdapter(), "chat/text")
+	data, err := conformance.Record(t.Context(), target(t, "openai"), "chat/text")
 	require.NoError(t, err)
 	return data
 }
@@ -100,9 +109,9 @@ func TestRecordLiveTakesTheKeyOfTheEnvironment(t *testing.T) {
 		return ""
 	}
 	a := newApp(strings.NewReader(""), &bytes.Buffer{}, &bytes.Buffer{}, env)
-	_, err := a.recorder(openaiAdapter(), recordLive)
+	_, err := a.recorder(target(t, "openai"), recordLive)
 	require.NoError(t, err)
-	_, err = a.recorder(anthropicAdapter(), recordLive)
+	_, err = a.recorder(target(t, "anthropic"), recordLive)
 	require.ErrorContains(t, err, "ANTHROPIC_API_KEY")
 	require.Equal(t, 2, asExit(err).code)
 }

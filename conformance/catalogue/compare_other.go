@@ -10,7 +10,9 @@ import (
 	"github.com/parley-llm/parley/llm"
 )
 
-func judgeEmbeddings(turn scenario.Turn, target scenario.Target, got *llm.EmbeddingResponse, err error) []scenario.Finding {
+// CompareEmbeddings says in which ways the answer to an embeddings call, or its
+// error, is not the reply of its turn.
+func CompareEmbeddings(turn scenario.Turn, target scenario.Target, got *llm.EmbeddingResponse, err error) []scenario.Finding {
 	if fail := turn.Reply.Failure; fail != nil {
 		return CompareError("", *fail, target, err)
 	}
@@ -64,7 +66,9 @@ func vectorRule(want [][]float32, i int, got []float32) string {
 	return "numbers keep every digit that the service sent"
 }
 
-func judgeImages(turn scenario.Turn, target scenario.Target, got *llm.ImageResponse, err error) []scenario.Finding {
+// CompareImages says in which ways the answer to an image call, or its error, is
+// not the reply of its turn.
+func CompareImages(turn scenario.Turn, target scenario.Target, got *llm.ImageResponse, err error) []scenario.Finding {
 	if fail := turn.Reply.Failure; fail != nil {
 		return CompareError("", *fail, target, err)
 	}
@@ -87,7 +91,9 @@ func judgeImages(turn scenario.Turn, target scenario.Target, got *llm.ImageRespo
 	return f.list
 }
 
-func judgeModels(turn scenario.Turn, target scenario.Target, got []llm.Model, err error) []scenario.Finding {
+// CompareModels says in which ways a model list, or its error, is not the reply of
+// its turn.
+func CompareModels(turn scenario.Turn, target scenario.Target, got []llm.Model, err error) []scenario.Finding {
 	if fail := turn.Reply.Failure; fail != nil {
 		return CompareError("", *fail, target, err)
 	}

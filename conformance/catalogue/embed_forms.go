@@ -77,7 +77,7 @@ func checkOtherForm(ctx context.Context, c scenario.Cell) {
 		}
 		turn := c.Turns()[0]
 		resp, err := w.Embeddings(ctx, turn.Embed)
-		report(c, "", judgeEmbeddings(turn, c.Target(), resp, err))
+		report(c, "", CompareEmbeddings(turn, c.Target(), resp, err))
 		w.Settle()
 		for _, sent := range w.Sent() {
 			asked, err := leaves(sent.Body)
@@ -150,7 +150,7 @@ func checkBatchSplit(ctx context.Context, c scenario.Cell) {
 		return
 	}
 	resp, err := w.Embeddings(ctx, turn.Embed)
-	if wrong := judgeEmbeddings(turn, c.Target(), resp, err); len(wrong) > 0 {
+	if wrong := CompareEmbeddings(turn, c.Target(), resp, err); len(wrong) > 0 {
 		report(c, "as recorded: ", wrong)
 		return
 	}

@@ -46,13 +46,13 @@ func playTurns(ctx context.Context, c scenario.Cell, w *scenario.Wire, turns []s
 			}
 		case scenario.OpEmbeddings:
 			resp, err := w.Embeddings(ctx, turn.Embed)
-			report(c, path, judgeEmbeddings(turn, c.Target(), resp, err))
+			report(c, path, CompareEmbeddings(turn, c.Target(), resp, err))
 		case scenario.OpImages:
 			resp, err := w.GenerateImages(ctx, turn.Image)
-			report(c, path, judgeImages(turn, c.Target(), resp, err))
+			report(c, path, CompareImages(turn, c.Target(), resp, err))
 		case scenario.OpListModels:
 			models, err := w.ListModels(ctx)
-			report(c, path, judgeModels(turn, c.Target(), models, err))
+			report(c, path, CompareModels(turn, c.Target(), models, err))
 		case scenario.OpHealth:
 			report(c, path, judgeHealth(turn, w.HealthCheck(ctx)))
 		}

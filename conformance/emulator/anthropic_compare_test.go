@@ -129,6 +129,7 @@ func TestAnthropicNormalForms(t *testing.T) {
 		body     string
 	}{
 		{"messages of one role", []llm.Message{llm.User("a"), llm.User("b")}, `{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`},
+		{"messages of one role, apart", []llm.Message{llm.User("a"), llm.User("b")}, `{"role":"user","content":"a"},{"role":"user","content":"b"}`},
 		{"empty text", []llm.Message{llm.User("a"), llm.Assistant(""), llm.User("b")}, `{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`},
 		{"a later system message", []llm.Message{llm.User("a"), llm.Assistant("b"), llm.System("s"), llm.User("c")}, `{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":[{"type":"text","text":"s"},{"type":"text","text":"c"}]}`},
 		{"a last system message", []llm.Message{llm.User("a"), llm.System("s")}, `{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"s"}]}`},

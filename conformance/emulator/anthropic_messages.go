@@ -78,11 +78,10 @@ func (d anthropic) readMessage(n node, c *anthropicChat) (llm.Message, bool) {
 	return llm.Message{Role: llm.Role(role), Parts: d.readContent(content, kinds...)}, true
 }
 
-// checkRole demands a user at the start and turns after that. Whether current
-// models merge messages of one role is not documented for sure, so sending them
-// apart is a fault.
+// checkRole demands a user at the start. Messages of one role in a row are one
+// turn to the service (Anthropic Messages API reference: messages, 2026-11).
 func (anthropic) checkRole(n node, c *anthropicChat, i int, previous, role llm.Role) {
-	const rule = "the conversation begins with the user, and the roles take turns: messages of one role are sent as one"
+	const rule = "the conversation begins with the user"
 	switch {
 	case role == llm.RoleSystem && !c.model.systemTurns:
 		n.r.reject(n.path, anthropicInvalid("role 'system' is not supported on this model"), "user or assistant", "system",
@@ -92,9 +91,6 @@ func (anthropic) checkRole(n node, c *anthropicChat, i int, previous, role llm.R
 			"system instructions at the start go into the system field")
 	case i == 0 && role != llm.RoleUser:
 		n.r.reject(n.path, anthropicInvalid(`messages: first message must use the "user" role`), "user", string(role), rule)
-	case role == previous:
-		n.r.reject(n.path, anthropicInvalid(`messages: roles must alternate between "user" and "assistant", but found multiple "`+string(role)+`" roles in a row`),
-			"another role", string(role), rule)
 	}
 }
 

@@ -76,7 +76,6 @@ func TestAnthropicRefuses(t *testing.T) {
 		{"tool in another shape", anthropicBody("claude-sonnet-4-6", `"tools":[{"type":"function","function":{"name":"f"}}]`), "tools.0.custom.function: Extra inputs"},
 
 		{"assistant first", anthropicTalk(`{"role":"assistant","content":"hi"},{"role":"user","content":"hi"}`), "first message must use the"},
-		{"user twice", anthropicTalk(`{"role":"user","content":"a"},{"role":"user","content":"b"}`), "roles must alternate"},
 		{"prefill", anthropicTalk(`{"role":"user","content":"a"},{"role":"assistant","content":"b"}`), "does not support assistant message prefill"},
 		{"system role", anthropicTalk(`{"role":"user","content":"a"},{"role":"system","content":"b"}`), "role 'system' is not supported on this model"},
 		{"system role first", `{"model":"claude-opus-5","max_tokens":9,"messages":[{"role":"system","content":"a"},{"role":"user","content":"b"}]}`, "must follow a user message"},
@@ -132,6 +131,7 @@ func TestAnthropicTakes(t *testing.T) {
 		"documents":           anthropicTalk(`{"role":"user","content":[{"type":"document","title":"t","source":{"type":"base64","media_type":"application/pdf","data":"AAAA"}},{"type":"document","source":{"type":"text","media_type":"text/plain","data":"x"}},{"type":"document","source":{"type":"url","url":"https://x"}}]}`),
 		"prefill":             `{"model":"claude-sonnet-4-5","max_tokens":9,"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}`,
 		"server tools":        anthropicTalk(`{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"type":"text","text":"b"}]},{"role":"user","content":"c"}`),
+		"one role in a row":   anthropicTalk(`{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"c"},{"role":"assistant","content":"d"},{"role":"user","content":"e"}`),
 		"redacted":            anthropicTalk(`{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"redacted_thinking","data":"x"},{"type":"text","text":"b"}]},{"role":"user","content":"c"}`),
 	}
 	for name, body := range bodies {

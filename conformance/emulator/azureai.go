@@ -23,7 +23,9 @@ var (
 			{http.MethodPost, "/embeddings", embeddings},
 			{http.MethodGet, "/info", health},
 		},
-		query: []string{"api-version", "model"}, versioned: true, apiKey: true,
+		query: []string{"api-version", "model"}, versioned: true,
+		// @azure-rest/ai-inference 1.0.0-beta.6 sends a key in both headers.
+		apiKey: true, bothKeys: true,
 		fields:  and(plainFields, []string{"max_tokens", "frequency_penalty", "presence_penalty", "seed", "stream_options", "modalities"}),
 		hottest: 1, choices: 1, stopList: true,
 		limits: []string{"max_tokens"}, seed: "seed",

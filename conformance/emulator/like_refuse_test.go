@@ -115,6 +115,7 @@ func TestServicesTake(t *testing.T) {
 	tests := []struct{ dialect, name, body string }{
 		{"mistral", "its own words", chatBody("mistral-medium-3-5", likeTool+`,"random_seed":0,"n":2,"temperature":1.5,"tool_choice":"any","metadata":{"a":"b"},"stop":"x","reasoning_effort":"high"`)},
 		{"mistral", "a prefix last", talk("m", userHi+`,{"role":"assistant","content":"a","prefix": true}`)},
+		{"mistral", "calls with an index, as its own clients send them", talk("m", userHi+`,{"role":"assistant","content":"","tool_calls":[{"id":"aB3dE6gH9","type":"function","index":0,"function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"aB3dE6gH9","name":"f","content":"x"}`)},
 		{"mistral", "thoughts, documents and sound", talk("m", `{"role":"user","content":[{"type":"image_url","image_url":"https://x/y.png"},{"type":"document_url","document_url":"data:application/pdf;base64,AAAA","document_name":"a.pdf"},{"type":"input_audio","input_audio":"AAAA"}]},{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}],"closed":true},{"type":"text","text":"a"}]},`+userHi)},
 		{"deepseek", "what it passes over", chatBody("deepseek-flash", `"seed":1,"parallel_tool_calls":true,"user_id":"u","thinking":{"type":"enabled"},"reasoning_effort":"xhigh"`)},
 		{"deepseek", "no thoughts without thinking", chatWith("deepseek-flash", userHi+","+calledF+","+answeredF, `"thinking":{"type":"disabled"}`)},

@@ -35,6 +35,8 @@ var mistralService = service{
 	roles: plainRoles, onlySystem: true, unnamed: true,
 	content:     []string{"text", "image_url", "document_url", "input_audio", "reference", "file"},
 	inAssistant: []string{"prefix"}, inTool: []string{"name"},
+	// Recorded requests of 2026 have it, and Mistral's own clients send it.
+	inCall:   []string{"index"},
 	efforts:  []string{"none", "high"},
 	required: "any", asksJSON: true,
 	check: mistralCheck, think: mistralEffort,

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/parley-llm/parley/llm"
@@ -104,10 +105,11 @@ func mistralCheck(_ openai, o object, req *llm.ChatRequest) {
 		o.r.reject("top_p", mistralFlat(http.StatusBadRequest, "invalid_request_invalid_args", "3054", "top_p must be 1 when using greedy sampling."),
 			"1, or absent", "another", "a temperature of 0 goes with all of the words")
 	}
+	given := givenIDs(o.r)
 	for i, m := range req.Messages {
 		path := o.r.words.element("messages", i)
 		for _, id := range callIDs(m) {
-			if !mistralID(id) {
+			if !mistralID(id) && !slices.Contains(given, id) {
 				o.r.reject(path, mistralFlat(http.StatusBadRequest, "invalid_function_call", "3280", "Tool call id was "+id+" but must be a-z, A-Z, 0-9, with a length of 9."),
 					"nine letters and digits", id, "the ids of calls are of the service's own form; others are mapped to it")
 			}
@@ -151,6 +153,20 @@ func callIDs(m llm.Message) []string {
 		case llm.ToolResultPart:
 			ids = append(ids, p.CallID)
 		case llm.TextPart, llm.ImagePart, llm.DocumentPart, llm.AudioPart, llm.ReasoningPart, llm.RefusalPart, llm.OpaquePart:
+		}
+	}
+	return ids
+}
+
+// givenIDs are the ids of calls in the answers before this turn. Where a scenario
+// wants another form than the service's own, the service is taken to know it.
+func givenIDs(r *request) []string {
+	var ids []string
+	for _, turn := range r.opts.Turns[:r.number-1] {
+		for _, piece := range turn.Reply.Pieces {
+			if piece.Call != nil {
+				ids = append(ids, piece.Call.ID)
+			}
 		}
 	}
 	return ids

@@ -67,14 +67,14 @@ func (d openai) examine(r *request) render {
 }
 
 // checkKey takes the key from Authorization, or from the header api-key where
-// the service has that, but not from both.
+// the service has that; from both only where the vendor's own client sends both.
 func (d openai) checkKey(r *request) {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		key = ""
 	}
 	if plain := r.Header.Get("Api-Key"); d.apiKey && plain != "" {
-		if key != "" {
+		if key != "" && !(d.bothKeys && key == plain) {
 			r.note("header authorization", "absent", "present", "the key goes into one header: api-key, or Authorization for a token")
 		}
 		key = plain

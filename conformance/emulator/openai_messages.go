@@ -153,8 +153,8 @@ func (d openai) saidParts() []string {
 	}
 }
 
-func (openai) readCall(n node) []llm.Part {
-	o, ok := n.object("id", "type", "function", "custom")
+func (d openai) readCall(n node) []llm.Part {
+	o, ok := n.object(and([]string{"id", "type", "function", "custom"}, d.inCall)...)
 	if !ok {
 		return nil
 	}

@@ -19,6 +19,8 @@ type service struct {
 	anyone bool
 	// apiKey takes the key from the header api-key too.
 	apiKey bool
+	// bothKeys takes the same key in both headers.
+	bothKeys bool
 	// query are the parameters that a URL may have; versioned demands the first.
 	query     []string
 	versioned bool
@@ -47,9 +49,10 @@ type service struct {
 	roles      []string
 	onlySystem bool
 	// content are the kinds of a user's parts; inAssistant and inTool are fields
-	// of messages beyond OpenAI's; unnamed messages have no name.
-	content, inAssistant, inTool []string
-	unnamed                      bool
+	// of messages beyond OpenAI's, and inCall those of calls; unnamed messages have
+	// no name.
+	content, inAssistant, inTool, inCall []string
+	unnamed                              bool
 	// efforts are the words for how much to think.
 	efforts []string
 	// required is another word for tools that must be called.

@@ -211,6 +211,8 @@ func openrouterImages(r *request) ordered {
 	return body
 }
 
+// openrouterCard has every field that a model must have (OpenRouter API
+// reference, models, 2026-11).
 func openrouterCard(id string) ordered {
 	return ordered{
 		{"id", id},
@@ -231,6 +233,9 @@ func openrouterCard(id string) ordered {
 		{"top_provider", ordered{{"context_length", 1000000}, {"max_completion_tokens", 64000}, {"is_moderated", false}}},
 		{"per_request_limits", nil},
 		{"supported_parameters", []string{"max_tokens", "temperature", "tools"}},
+		{"default_parameters", nil},
+		{"supported_voices", nil},
+		{"links", ordered{{"details", "/api/v1/models/" + id + "/endpoints"}}},
 	}
 }
 

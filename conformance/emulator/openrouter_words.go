@@ -37,14 +37,39 @@ func openrouterWords(r *request, e serviceError) ordered {
 }
 
 // openrouterFailing is an error inside a stream: a chunk that finishes with an
-// error and has the words beside its choices.
+// error and has the words beside its choices. Metadata has the type of the error
+// there (OpenRouter API reference, chat stream chunk, 2026-11).
 func openrouterFailing(_ openai, r *request, e serviceError, chunk ordered) ordered {
+	if e.kind == "" && len(e.members) > 0 {
+		e.kind = openrouterKind(e)
+	}
 	return chunk.and(ordered{
 		{"error", openrouterWords(r, e)},
 		{"choices", []ordered{{
 			{"index", 0}, {"delta", ordered{{"role", "assistant"}, {"content", ""}}}, {"finish_reason", "error"}, {"native_finish_reason", "error"},
 		}}},
 	})
+}
+
+// openrouterKind is the type of an error by its status.
+func openrouterKind(e serviceError) string {
+	switch e.status {
+	case http.StatusBadRequest:
+		if strings.Contains(e.message, "context length") {
+			return "context_length_exceeded"
+		}
+		return "invalid_request"
+	case http.StatusUnauthorized:
+		return "authentication"
+	case http.StatusPaymentRequired:
+		return "payment_required"
+	case http.StatusForbidden:
+		return "permission_denied"
+	case http.StatusTooManyRequests:
+		return "rate_limit_exceeded"
+	default:
+		return "server"
+	}
 }
 
 func openrouterFailures(model string) map[llm.Kind]serviceError {

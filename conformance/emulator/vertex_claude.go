@@ -71,12 +71,12 @@ func (d anthropic) examineVertex(r *request) render {
 	return d.chat(r, root)
 }
 
-// checkVertexHeaders notes headers that belong to Anthropic's own host.
+// checkVertexHeaders notes headers that belong to Anthropic's own host. Its
+// version is none of them: Anthropic's own client sends it here too
+// (anthropic-sdk-go, package vertex, 2026-11).
 func (d anthropic) checkVertexHeaders(r *request) {
-	for _, name := range []string{"X-Api-Key", "Anthropic-Version"} {
-		if r.Header.Get(name) != "" {
-			r.note("header "+strings.ToLower(name), "absent", "present", "on this host the token stands in Authorization and the version in the body")
-		}
+	if r.Header.Get("X-Api-Key") != "" {
+		r.note("header x-api-key", "absent", "present", "on this host the token stands in Authorization")
 	}
 	if beta := r.Header.Get("Anthropic-Beta"); beta != "" && !d.asked(r) {
 		r.note("header anthropic-beta", "absent", beta, "a request takes part in a beta only when its caller asked for it")

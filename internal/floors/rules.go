@@ -36,6 +36,8 @@ var floors = []floor{
 
 	{"cassettes", nil},
 	{"internal/readme", []string{"llm", "providers/...", "internal/generated"}},
+	// The targets are shared by cmd and the oracle, a module of its own.
+	{"internal/targets", []string{"llm", "providers/...", "conformance/...", "cassettes"}},
 	{"internal/...", nil},
 	{"examples/...", []string{"llm/...", "providers/...", "conformance/..."}},
 	{"bench/...", []string{"..."}},
@@ -76,7 +78,7 @@ var doors = []door{
 	{"golang.org/x/perf", []string{"bench/..."}, "one package reads benchmarks"},
 	{"net/http/httptest", []string{"conformance/...", "bench/...", "cmd/..."}, "a test server has no place in what ships"},
 	{"unsafe", nil, "nothing that ships is unsafe"},
-	{modulePrefix + "cassettes", []string{"cmd/...", "bench/..."}, "only commands and tests embed the recordings"},
+	{modulePrefix + "cassettes", []string{"cmd/...", "bench/...", "internal/targets"}, "only commands and tests embed the recordings"},
 }
 
 // modulePrefix marks a door to a package of this module.

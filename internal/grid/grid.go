@@ -18,15 +18,13 @@ type Align int
 const (
 	Center Align = iota
 	Right
+	Left
 )
 
 // Draw draws a table without a frame.
 func Draw(header []string, rows [][]string, align Align) (string, error) {
 	var out bytes.Buffer
-	rest := tw.AlignCenter
-	if align == Right {
-		rest = tw.AlignRight
-	}
+	rest := map[Align]tw.Align{Center: tw.AlignCenter, Right: tw.AlignRight, Left: tw.AlignLeft}[align]
 	aligns := make([]tw.Align, len(header))
 	for i := range aligns {
 		aligns[i] = rest
@@ -109,7 +107,7 @@ func RawMarkdown(header []string, rows [][]string, align Align) string {
 	line(header)
 	rule := make([]string, len(header))
 	for i := range rule {
-		rule[i] = map[Align]string{Center: ":-:", Right: "--:"}[align]
+		rule[i] = map[Align]string{Center: ":-:", Right: "--:", Left: "---"}[align]
 	}
 	rule[0] = "---"
 	line(rule)

@@ -37,6 +37,9 @@ type op struct {
 	// Method with the Go source of its parameters, of their types and names, of
 	// its results, and of the arguments that a benchmark gives.
 	Method, Params, Types, Args, Result, Given string
+	// Constant operations have no direct form in turn: of calls that stand one
+	// after the other the compiler keeps the last result alone.
+	Constant bool
 	// Keep is what a benchmark does with the results of the call before it.
 	Keep string
 }
@@ -48,7 +51,7 @@ const (
 )
 
 var ops = []op{
-	{Name: "name", Set: "real", Method: "Name", Result: "string", Keep: "keptString ="},
+	{Name: "name", Set: "real", Method: "Name", Result: "string", Constant: true, Keep: "keptString ="},
 	{
 		Name: "capabilities", Set: "real", Method: "Capabilities", Params: "model string", Types: "string", Args: "model",
 		Result: "llm.Capability", Given: "noModel", Keep: "keptCapability =",

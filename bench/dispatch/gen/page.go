@@ -100,6 +100,7 @@ func {{.Name}}Direct(b *testing.B, _ order) {
 	}
 }
 
+{{if not .Constant -}}
 func {{.Name}}DirectInTurn(b *testing.B, _ order) {
 	all := {{$set}}Set()
 	{{- range $i, $arm := $arms}}
@@ -112,6 +113,7 @@ func {{.Name}}DirectInTurn(b *testing.B, _ order) {
 		{{- end}}
 	}
 }
+{{- end}}
 
 func {{.Name}}Devirtualised(b *testing.B, _ order) {
 	concrete := {{$set}}Set()[0].(*{{$first.Type}})
@@ -234,7 +236,7 @@ func {{$set}}Map() (map[string]llm.Provider, []string) { return byName({{$set}}A
 // forms are the benchmarks, in the order in which they are published.
 var forms = []form{
 {{- range .}}{{range .Ops}}
-	{"{{.Name}}", "direct", {{.Name}}Direct, {{.Name}}DirectInTurn, nil},
+	{"{{.Name}}", "direct", {{.Name}}Direct, {{if .Constant}}nil{{else}}{{.Name}}DirectInTurn{{end}}, nil},
 	{"{{.Name}}", "devirtualised", {{.Name}}Devirtualised, nil, nil},
 	{"{{.Name}}", "interface", {{.Name}}Interface, {{.Name}}Interface, {{.Name}}Interface},
 	{"{{.Name}}", "enum", {{.Name}}Enum, {{.Name}}Enum, {{.Name}}Enum},

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,12 @@ type Counts struct {
 
 // roots are the folders that a provider may need lines in.
 var roots = []string{"llm", "providers", "conformance", "cmd"}
+
+// services are the names under which the emulator keeps a provider's services,
+// where they are not the provider's own.
+var services = map[string][]string{
+	"metallama": {"metallama", "llama"}, "vertexai": {"gemini", "google", "vertex", "claude"},
+}
 
 // Count counts for the provider of this name, in the repository.
 func Count(repository fs.FS, name string) (Counts, error) {
@@ -79,7 +86,7 @@ func (c *counter) file(repository fs.FS, file string) error {
 		if parts[1] == c.name {
 			c.Own += bytes.Count(src, []byte("\n"))
 		}
-	case dir == "conformance/emulator/" && (base == c.name+".go" || strings.HasPrefix(base, c.name+"_")):
+	case dir == "conformance/emulator/" && c.service(base):
 		c.Emulator += bytes.Count(src, []byte("\n"))
 	case file == "providers/registry.go":
 		c.Registry += c.lines(set, parsed)
@@ -89,6 +96,15 @@ func (c *counter) file(repository fs.FS, file string) error {
 		c.Suite += c.lines(set, parsed)
 	}
 	return nil
+}
+
+// service reports whether a file of the emulator is of the provider's service.
+func (c *counter) service(base string) bool {
+	names := services[c.name]
+	if names == nil {
+		names = []string{c.name}
+	}
+	return slices.ContainsFunc(names, func(name string) bool { return base == name+".go" || strings.HasPrefix(base, name+"_") })
 }
 
 // lines counts the lines of the largest elements that name this provider alone.

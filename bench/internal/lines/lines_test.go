@@ -30,6 +30,11 @@ func TestCount(t *testing.T) {
 	want := lines.Counts{Registry: 4, Library: 2, Suite: 5, Emulator: 3, Own: 3}
 	require.Empty(t, cmp.Diff(want, got))
 
+	repository["conformance/emulator/gemini_chat.go"] = file("package emulator\n\n")
+	got, err = lines.Count(repository, "vertexai")
+	require.NoError(t, err)
+	require.Equal(t, 2, got.Emulator)
+
 	_, err = lines.Count(repository, "nobody")
 	require.Error(t, err)
 	_, err = lines.Count(fstest.MapFS{}, "v0")

@@ -11,8 +11,8 @@ const CanaryName = "Canary"
 // processor does a dependent step in a tenth of a nanosecond.
 const CanaryAtLeast = 100
 
-// kept holds the canary's result, so that it is needed.
-var kept uint64
+// Kept holds the last result of the canary, so that it is needed.
+var Kept uint64
 
 // Canary is the body of the benchmark; it is for each package's BenchmarkCanary.
 func Canary(b *testing.B) {
@@ -25,7 +25,7 @@ func Canary(b *testing.B) {
 			x ^= x << 17
 		}
 	}
-	kept = x
+	Kept = x
 	if ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N); ns < CanaryAtLeast {
 		b.Fatalf("%d dependent steps took %.1f ns: the compiler dropped them, and no number of this run can be trusted", steps, ns)
 	}

@@ -1,4 +1,4 @@
-package main
+package targets
 
 import (
 	"context"
@@ -10,24 +10,24 @@ import (
 	"github.com/parley-llm/parley/providers/azureai"
 )
 
-// The resource that Azure's targets name; no such resource exists.
+// The addresses of the resource that Azure's targets name; no such resource exists.
 const (
-	azureHost   = "https://parley-res.openai.azure.com"
-	azureaiHost = "https://parley-res.services.ai.azure.com"
+	AzureHost   = "https://parley-res.openai.azure.com"
+	AzureAIHost = "https://parley-res.services.ai.azure.com"
 )
 
 // azureAdapters are Azure OpenAI by both of its path styles and both of its ways
 // to authenticate.
 func azureAdapters() []conformance.Adapter {
 	t := scenario.Target{
-		Name: "azure", Provider: "azure", Dialect: "azure", BaseURL: azureHost + "/openai/v1",
+		Name: "azure", Provider: "azure", Dialect: "azure", BaseURL: AzureHost + "/openai/v1",
 		Models: openaiModels, Capabilities: openaiCaps, Traits: openaiTraits,
 	}
 	t.Traits.NoCacheWrite = true
 	entra, deployments := t, t
 	entra.Name = "azure-entra"
 	deployments.Name, deployments.Dialect = "azure-deployments", "azure-deployments"
-	deployments.BaseURL = azureHost + "/openai"
+	deployments.BaseURL = AzureHost + "/openai"
 	return []conformance.Adapter{
 		adapter(t, func(env conformance.Env) (llm.Provider, error) {
 			return azure.New(azure.Config{APIKey: env.Key, BaseURL: env.BaseURL, HTTPClient: env.Client})
@@ -53,7 +53,7 @@ func azureaiAdapters() []conformance.Adapter {
 	const shared = llm.CapStream | llm.CapStreamUsage | llm.CapTools | llm.CapParallelTools | llm.CapToolChoice |
 		llm.CapStructured | llm.CapJSONMode | llm.CapStop | llm.CapSeed | capsImagesIn | capsVectors
 	route := scenario.Target{
-		Name: "azureai", Provider: "azureai", Dialect: "azureai", BaseURL: azureaiHost + "/models",
+		Name: "azureai", Provider: "azureai", Dialect: "azureai", BaseURL: AzureAIHost + "/models",
 		Models: scenario.Models{
 			Chat: "grok-4-1-fast-non-reasoning", Vision: "grok-4-1-fast-non-reasoning", Embedding: "embed-v-4-0",
 		},
@@ -61,7 +61,7 @@ func azureaiAdapters() []conformance.Adapter {
 		Traits:       scenario.Traits{NoCacheWrite: true},
 	}
 	v1 := route
-	v1.Name, v1.Dialect, v1.BaseURL = "azureai-v1", "azureai-v1", azureaiHost+"/openai/v1"
+	v1.Name, v1.Dialect, v1.BaseURL = "azureai-v1", "azureai-v1", AzureAIHost+"/openai/v1"
 	v1.Models.Reasoning = "DeepSeek-V3.2"
 	v1.Models.Image = "FLUX.2-pro"
 	v1.Capabilities = shared | llm.CapReasoning | llm.CapImages | llm.CapModels

@@ -1,4 +1,4 @@
-package main
+package targets
 
 import (
 	"net/http"
@@ -9,9 +9,9 @@ import (
 	"github.com/parley-llm/parley/providers/vertexai"
 )
 
-// vertexProject is the Google Cloud project that the targets name; it does not
+// VertexProject is the Google Cloud project that the targets name; it does not
 // exist.
-const vertexProject = "parley-project"
+const VertexProject = "parley-project"
 
 // vertexAdapters are Gemini on Vertex AI, with a key and with the credentials of
 // a project, and Claude there.
@@ -51,13 +51,13 @@ func vertexAdapters() []conformance.Adapter {
 		}),
 		adapter(regional, func(env conformance.Env) (llm.Provider, error) {
 			return vertexai.New(vertexai.Config{
-				TokenSource: fixedToken(env.Key), Project: vertexProject, Location: "us-central1",
+				TokenSource: fixedToken(env.Key), Project: VertexProject, Location: "us-central1",
 				BaseURL: env.BaseURL, HTTPClient: env.Client,
 			})
 		}),
 		adapter(claude, func(env conformance.Env) (llm.Provider, error) {
 			return vertexai.New(vertexai.Config{
-				TokenSource: fixedToken(env.Key), Project: vertexProject, Location: "global",
+				TokenSource: fixedToken(env.Key), Project: VertexProject, Location: "global",
 				BaseURL: env.BaseURL, HTTPClient: env.Client, HealthModel: env.Models.Chat,
 			})
 		}),

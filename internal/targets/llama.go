@@ -1,4 +1,4 @@
-package main
+package targets
 
 import (
 	"github.com/parley-llm/parley/conformance"

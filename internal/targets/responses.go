@@ -1,4 +1,4 @@
-package main
+package targets
 
 import (
 	"github.com/parley-llm/parley/conformance"
@@ -33,7 +33,7 @@ func responsesAdapters() []conformance.Adapter {
 		Traits: scenario.Traits{EmbeddingBatch: 2048},
 	}
 	onAzure := scenario.Target{
-		Name: "azure-responses", Provider: "azure", Dialect: "azure-responses", BaseURL: azureHost + "/openai/v1",
+		Name: "azure-responses", Provider: "azure", Dialect: "azure-responses", BaseURL: AzureHost + "/openai/v1",
 		Models: responsesModels, Capabilities: capsResponses | capsVectors | llm.CapImages,
 		Traits: scenario.Traits{EmbeddingBatch: 2048},
 	}

@@ -1,4 +1,4 @@
-package main
+package targets_test
 
 import (
 	"net/http"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-llm/parley/conformance"
+	"github.com/parley-llm/parley/internal/targets"
 	"github.com/parley-llm/parley/llm"
 )
 
@@ -15,7 +16,7 @@ import (
 // says of the models that it is judged with.
 func TestAdaptersDeclareWhatTheirProvidersDo(t *testing.T) {
 	t.Parallel()
-	for _, a := range adapters() {
+	for _, a := range targets.All() {
 		p, err := a.New(conformance.Env{Client: http.DefaultClient, BaseURL: a.BaseURL, Key: "key", Models: a.Models})
 		require.NoError(t, err)
 		assert.Equal(t, a.Provider, p.Name())
