@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -51,12 +50,22 @@ type partState struct {
 	whole     Part
 }
 
+// complete adds what seldom comes.
+func (p *partState) complete(signature, opaque string) {
+	if len(signature)|len(opaque) != 0 {
+		p.signature += signature
+		p.opaque += opaque
+	}
+}
+
 // maxChoices bounds the choice index that a frame may claim.
 const maxChoices = 1 << 10
 
-func (a *accumulator) add(c *Chunk) error {
+// add folds a chunk in, and takes out of it what repeats. It reports whether the
+// chunk has content: more than the answer's ID, Model, finish and usage.
+func (a *accumulator) add(c *Chunk) (content bool, err error) {
 	if c.Choice < 0 || c.Choice >= maxChoices {
-		return malformed("the stream speaks of choice %d", c.Choice)
+		return false, malformed("the stream speaks of choice %d", c.Choice)
 	}
 	if c.ID != "" {
 		if a.resp.ID == "" {
@@ -65,35 +74,58 @@ func (a *accumulator) add(c *Chunk) error {
 			c.ID = ""
 		}
 	}
-	if c.Model == a.resp.Model && a.modelSeen {
-		c.Model = ""
-	} else if c.Model != "" {
-		a.resp.Model, a.modelSeen = c.Model, true
+	if c.Model != "" {
+		if c.Model == a.resp.Model && a.modelSeen {
+			c.Model = ""
+		} else {
+			a.resp.Model, a.modelSeen = c.Model, true
+		}
 	}
 	if c.Usage != nil {
 		a.usage = c.Usage
 	}
-	if !c.touchesChoice() {
-		return nil
+	content = c.content()
+	// Frames about the whole answer, such as Azure's first one and OpenAI's of
+	// usage, open no choice: a stream of nothing else stays truncated.
+	if !content && c.FinishReason == "" {
+		return false, nil
 	}
 	ch := a.choice(c.Choice)
-	if c.Reasoning != "" || c.Signature != "" || c.Opaque != "" {
+	if content {
+		ch.add(c)
+	}
+	if c.FinishReason != "" && ch.finish == "" {
+		ch.finish, ch.finishRaw = c.FinishReason, c.FinishRaw
+	}
+	return content, nil
+}
+
+// content tells frames that add to a choice from those about the whole answer, or
+// about the choice's end.
+func (c *Chunk) content() bool {
+	return c.Text != "" || c.Part != nil || len(c.ToolCalls)|len(c.Logprobs)|len(c.Refusal)|len(c.TextSignature) != 0 ||
+		c.thinks()
+}
+
+// thinks reports a piece of a thought, or of what completes one.
+func (c *Chunk) thinks() bool { return len(c.Reasoning)|len(c.Signature)|len(c.Opaque) != 0 }
+
+func (ch *choiceState) add(c *Chunk) {
+	if c.thinks() {
 		p := ch.open(partReasoning, c.Block)
 		p.text.WriteString(c.Reasoning)
-		if c.Signature != "" {
-			p.signature += c.Signature
-		}
-		if c.Opaque != "" {
-			p.opaque += c.Opaque
-		}
+		p.complete(c.Signature, c.Opaque)
 	}
-	if c.Text != "" || c.TextSignature != "" {
+	if len(c.Text)|len(c.TextSignature) != 0 {
 		p := ch.open(partText, c.Block)
 		p.text.WriteString(c.Text)
-		if c.TextSignature != "" {
-			p.signature += c.TextSignature
+		p.complete(c.TextSignature, "")
+		if p.phase == "" {
+			p.phase = c.Phase
 		}
-		p.phase = cmp.Or(p.phase, c.Phase)
+	}
+	if len(c.ToolCalls)|len(c.Logprobs)|len(c.Refusal) == 0 && c.Part == nil {
+		return
 	}
 	if c.Refusal != "" {
 		ch.open(partRefusal, c.Block).text.WriteString(c.Refusal)
@@ -107,19 +139,6 @@ func (a *accumulator) add(c *Chunk) error {
 	if len(c.Logprobs) > 0 {
 		ch.logprobs = append(ch.logprobs, json.RawMessage(slices.Clone(c.Logprobs)))
 	}
-	if c.FinishReason != "" && ch.finish == "" {
-		ch.finish, ch.finishRaw = c.FinishReason, c.FinishRaw
-	}
-	return nil
-}
-
-// touchesChoice tells frames about a choice from those about the whole answer,
-// such as Azure's first frame and OpenAI's usage frame. A frame with only an ID
-// opens no choice: a stream of nothing else stays truncated.
-func (c *Chunk) touchesChoice() bool {
-	return c.Text != "" || c.Reasoning != "" || len(c.ToolCalls) > 0 || c.FinishReason != "" ||
-		c.Refusal != "" || c.Signature != "" || c.TextSignature != "" || c.Opaque != "" || c.Part != nil ||
-		len(c.Logprobs) > 0
 }
 
 func (a *accumulator) choice(index int) *choiceState {
@@ -142,7 +161,14 @@ func (ch *choiceState) open(kind partKind, block int) *partState {
 			return last
 		}
 	}
-	ch.parts = append(ch.parts, partState{kind: kind, block: block, text: new(strings.Builder)})
+	return ch.begin(partState{kind: kind, block: block})
+}
+
+// begin adds a part that has a text. Its first room is that of a sentence.
+func (ch *choiceState) begin(p partState) *partState {
+	p.text = new(strings.Builder)
+	p.text.Grow(128)
+	ch.parts = append(ch.parts, p)
 	return &ch.parts[len(ch.parts)-1]
 }
 
@@ -162,10 +188,9 @@ func (ch *choiceState) addCall(d *ToolCallDelta, block int) {
 		p.text.WriteString(d.Arguments)
 		return
 	}
-	p := partState{kind: partCall, block: block, text: new(strings.Builder), call: *d}
+	p := ch.begin(partState{kind: partCall, block: block, call: *d})
 	p.call.Arguments = ""
 	p.text.WriteString(d.Arguments)
-	ch.parts = append(ch.parts, p)
 }
 
 // complete reports whether every choice seen has its finish, and otherwise what

@@ -59,7 +59,8 @@ type ToolCallDelta struct {
 }
 
 // ChunkSource decodes the frames of one stream. It is what a provider supplies
-// to [NewChatStream]; all rules about order, ends and errors are the stream's.
+// to [NewChatStream]; all rules about order, ends and errors are the stream's. One
+// that gives thousands of chunks a second may be a [ChunkFiller] as well.
 type ChunkSource interface {
 	// Next returns the next chunk. At the end of the body, or at the service's
 	// own mark of the end, it returns io.EOF, whether or not the answer was
@@ -69,4 +70,22 @@ type ChunkSource interface {
 	// Close releases the connection. It may run beside Next, which it unblocks,
 	// and more than once.
 	Close() error
+}
+
+// ChunkFiller is a [ChunkSource] that writes its chunks where the stream wants
+// them. It is optional: a chunk is large, and to copy it is much of what a token
+// of a stream costs.
+type ChunkFiller interface {
+	ChunkSource
+	// Fill is Next that writes into chunk, which is the zero Chunk. What it wrote
+	// does not count when it returns an error.
+	Fill(chunk *Chunk) error
+}
+
+// filler makes a ChunkFiller of a source that is none.
+type filler struct{ ChunkSource }
+
+func (f filler) Fill(chunk *Chunk) (err error) {
+	*chunk, err = f.Next()
+	return err
 }

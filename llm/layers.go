@@ -86,7 +86,7 @@ func (l *layers) deliver(chunk *Chunk) bool {
 	if l.begun && !l.observed {
 		return true
 	}
-	if !chunk.touchesChoice() && l.recoverable() {
+	if !chunk.content() && l.recoverable() {
 		l.held = append(l.held, *chunk)
 		return false
 	}

@@ -37,10 +37,12 @@ import (
 // Recv, All and Collect belong to one goroutine; Close may be called from any.
 type ChatStream struct {
 	ctx    context.Context
-	source ChunkSource
+	source ChunkFiller
 	stop   func() bool
 	closed atomic.Bool
 
+	// chunk is the last that recv gave.
+	chunk    Chunk
 	acc      accumulator
 	finishes []Chunk
 	emitting bool
@@ -53,7 +55,11 @@ type ChatStream struct {
 // stream; meta holds what is known before the first frame (provider, requested
 // model, request id, dropped parameters) and may be nil.
 func NewChatStream(ctx context.Context, source ChunkSource, meta *ChatResponse) *ChatStream {
-	s := &ChatStream{ctx: ctx, source: source}
+	fills, ok := source.(ChunkFiller)
+	if !ok {
+		fills = filler{source}
+	}
+	s := &ChatStream{ctx: ctx, source: fills}
 	if meta != nil {
 		s.acc.resp = *meta
 	}
@@ -65,16 +71,16 @@ func NewChatStream(ctx context.Context, source ChunkSource, meta *ChatResponse) 
 
 // Recv returns the next chunk, [io.EOF] at the end, or the error that ended the
 // stream.
-func (s *ChatStream) Recv() (chunk Chunk, err error) {
-	if err = s.recv(&chunk); err != nil {
+func (s *ChatStream) Recv() (Chunk, error) {
+	if err := s.recv(); err != nil {
 		return Chunk{}, err
 	}
-	return chunk, nil
+	return s.chunk, nil
 }
 
-// recv is Recv into the caller's memory: a chunk is large, and to copy it is much
-// of what the stream costs.
-func (s *ChatStream) recv(chunk *Chunk) (err error) {
+// recv is Recv into s.chunk: a chunk is large, and its source writes it there.
+func (s *ChatStream) recv() (err error) {
+	chunk := &s.chunk
 	for {
 		if s.err != nil {
 			return s.err
@@ -90,21 +96,27 @@ func (s *ChatStream) recv(chunk *Chunk) (err error) {
 		if err := s.interrupted(nil); err != nil {
 			return s.fail(err)
 		}
-		*chunk, err = s.source.Next()
-		if err != nil {
+		*chunk = Chunk{}
+		if err := s.source.Fill(chunk); err != nil {
 			if err := s.ended(err); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := s.acc.add(chunk); err != nil {
+		content, err := s.acc.add(chunk)
+		if err != nil {
 			if err := s.fail(s.decorate(err)); err != nil {
 				return err
 			}
 			continue
 		}
-		chunk.FinishReason, chunk.FinishRaw, chunk.Usage = "", "", nil
-		if chunk.empty() || s.layers != nil && !s.layers.deliver(chunk) {
+		if chunk.FinishReason != "" || chunk.Usage != nil {
+			chunk.FinishReason, chunk.FinishRaw, chunk.Usage = "", "", nil
+		}
+		if !content && chunk.ID == "" && chunk.Model == "" {
+			continue // it would tell its reader nothing
+		}
+		if s.layers != nil && !s.layers.deliver(chunk) {
 			continue
 		}
 		return nil
@@ -255,9 +267,8 @@ func (s *ChatStream) Close() error {
 func (s *ChatStream) All() iter.Seq2[Chunk, error] {
 	return func(yield func(Chunk, error) bool) {
 		defer s.Close()
-		var chunk Chunk
 		for {
-			err := s.recv(&chunk)
+			err := s.recv()
 			if err == io.EOF {
 				return
 			}
@@ -265,7 +276,7 @@ func (s *ChatStream) All() iter.Seq2[Chunk, error] {
 				yield(Chunk{}, err)
 				return
 			}
-			if !yield(chunk, nil) {
+			if !yield(s.chunk, nil) {
 				return
 			}
 		}
@@ -276,9 +287,8 @@ func (s *ChatStream) All() iter.Seq2[Chunk, error] {
 // that of the unary call. On an error the answer holds what had arrived.
 func (s *ChatStream) Collect() (*ChatResponse, error) {
 	defer s.Close()
-	var chunk Chunk
 	for {
-		if err := s.recv(&chunk); err != nil {
+		if err := s.recv(); err != nil {
 			if err == io.EOF {
 				err = nil
 			}
@@ -290,13 +300,6 @@ func (s *ChatStream) Collect() (*ChatResponse, error) {
 // Response is the answer as far as it has arrived; complete once Recv has
 // returned [io.EOF]. It is a copy that later chunks do not change.
 func (s *ChatStream) Response() *ChatResponse { return s.acc.response() }
-
-// empty reports a chunk that would tell its reader nothing.
-func (c *Chunk) empty() bool {
-	return c.Text == "" && c.Reasoning == "" && len(c.ToolCalls) == 0 && c.Refusal == "" &&
-		c.Signature == "" && c.TextSignature == "" && c.Opaque == "" && c.Part == nil && len(c.Logprobs) == 0 &&
-		c.FinishReason == "" && c.Usage == nil && c.ID == "" && c.Model == ""
-}
 
 // malformed is the error for a frame that breaks the rules of a source.
 func malformed(format string, args ...any) error {

@@ -4,6 +4,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/jsonr"
 	"github.com/parley-llm/parley/providers/wire/memo"
+	"github.com/parley-llm/parley/providers/wire/sse"
 )
 
 // repeat is the shortcut for the events that make up nearly all of a stream:
@@ -46,10 +47,18 @@ func (p *repeat) learn(s *source, added bool, data []byte) {
 }
 
 // match reports whether the event equals the remembered one but for its piece.
-// An empty fragment of a call says nothing, which is the decoder's to see.
-func (p *repeat) match(data []byte) bool {
-	return p.memo.Match(data) && (p.kind != "input_json_delta" || !p.memo.Empty(0))
+func (p *repeat) match(data []byte) bool { return p.memo.Match(data) && p.means() }
+
+// take takes the next event if it is such a one, and at hand.
+func (p *repeat) take(events *sse.Decoder) bool {
+	_, ahead := events.Ahead()
+	n, ok := p.memo.MatchAhead(ahead)
+	return ok && p.means() && events.Take(n)
 }
+
+// means reports whether the event that matched adds a piece as the remembered one
+// did: an empty fragment of a call says nothing, which is the decoder's to see.
+func (p *repeat) means() bool { return p.kind != "input_json_delta" || !p.memo.Empty(0) }
 
 // fill writes the chunk of the event that matched into an empty one.
 func (p *repeat) fill(c *llm.Chunk) {

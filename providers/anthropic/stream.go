@@ -52,39 +52,50 @@ func (s *source) Close() error { return s.body.Close() }
 
 // Next returns what the next event added.
 func (s *source) Next() (chunk llm.Chunk, err error) {
+	err = s.Fill(&chunk)
+	return chunk, err
+}
+
+// Fill is Next, into chunk.
+func (s *source) Fill(chunk *llm.Chunk) error {
 	for {
+		if s.repeat.take(s.dec) {
+			s.repeat.fill(chunk)
+			return nil
+		}
 		ev, err := s.dec.Next()
 		if err != nil {
-			return llm.Chunk{}, err
+			return err
 		}
 		data := memo.TrimSpace(ev.Data)
 		if len(data) == 0 {
 			continue
 		}
 		if s.repeat.match(data) {
-			s.repeat.fill(&chunk)
-			return chunk, nil
+			s.repeat.fill(chunk)
+			return nil
 		}
 		if string(data) == "[DONE]" {
 			// Not this service's mark, but routers that speak its wire send it.
-			return llm.Chunk{}, s.end()
+			return s.end()
 		}
 		known, err := s.decode(data)
 		if err != nil && ev.Partial {
 			// The body ended inside this event: what is missing is the rest.
-			return llm.Chunk{}, io.EOF
+			return io.EOF
 		}
 		if err != nil {
-			return llm.Chunk{}, s.endpoint.Malformed(s.model, s.answer(data), "an event of the stream cannot be read", err)
+			return s.endpoint.Malformed(s.model, s.answer(data), "an event of the stream cannot be read", err)
 		}
 		if !known {
 			s.repeat.memo.Forget()
 			continue
 		}
-		chunk, ok, err := s.chunk(data)
+		added, ok, err := s.chunk(data)
 		s.repeat.learn(s, ok, data)
 		if ok || err != nil {
-			return chunk, err
+			*chunk = added
+			return err
 		}
 	}
 }

@@ -18,10 +18,11 @@ type repeat struct {
 	piece  int
 	counts []int
 
-	thought   bool
-	id, model string
-	choice    int
-	block     int
+	// The rest is what the chunks of such events share. Their answer's ID and
+	// Model, which they share too, the stream knows already.
+	thought bool
+	choice  int
+	block   int
 }
 
 // learn remembers the event that was just decoded if it is one piece and nothing
@@ -39,8 +40,7 @@ func (p *repeat) learn(s *source, data []byte) {
 	if !part.Text.set || part.Text.s == "" || part.Signature != "" || part.Call != nil || part.Inline != nil || part.raw != nil {
 		return
 	}
-	p.thought, p.id, p.model = part.Thought, chunk.ID, chunk.Model
-	p.choice, p.block = chunk.Choice, chunk.Block
+	p.thought, p.choice, p.block = part.Thought, chunk.Choice, chunk.Block
 	holes := append(make([]memo.Hole, 0, 8), memo.TextAt(part.Text.at))
 	counts := s.resp.Usage.counts()
 	for _, c := range counts {
@@ -62,7 +62,7 @@ func (p *repeat) learn(s *source, data []byte) {
 // fill writes the chunk of the event that matched into an empty one, and its
 // counts into usage.
 func (p *repeat) fill(c *llm.Chunk, usage *usage) {
-	c.ID, c.Model, c.Choice, c.Block = p.id, p.model, p.choice, p.block
+	c.Choice, c.Block = p.choice, p.block
 	if text := p.memo.Text(p.piece); p.thought {
 		c.Reasoning = text
 	} else {

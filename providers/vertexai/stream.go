@@ -51,19 +51,26 @@ func (s *source) Close() error { return s.stream.Body.Close() }
 
 // Next returns the next part, finish or count.
 func (s *source) Next() (chunk llm.Chunk, err error) {
+	err = s.Fill(&chunk)
+	return chunk, err
+}
+
+// Fill is Next, into chunk.
+func (s *source) Fill(chunk *llm.Chunk) error {
 	for {
 		if s.next < len(s.queue) {
 			s.next++
-			return s.queue[s.next-1], nil
+			*chunk = s.queue[s.next-1]
+			return nil
 		}
 		if s.end != nil {
-			return llm.Chunk{}, s.end
+			return s.end
 		}
 		s.queue, s.next = s.queue[:0], 0
 		repeated, err := s.read()
 		if repeated {
-			s.repeat.fill(&chunk, &s.resp.Usage)
-			return chunk, nil
+			s.repeat.fill(chunk, &s.resp.Usage)
+			return nil
 		}
 		if err != nil {
 			s.end = err
@@ -79,6 +86,10 @@ func (s *source) Next() (chunk llm.Chunk, err error) {
 // read decodes one event into the queue, or reports that it is the last one again
 // but for its text and counts.
 func (s *source) read() (repeated bool, err error) {
+	_, ahead := s.dec.Ahead()
+	if n, ok := s.repeat.memo.MatchAhead(ahead); ok && s.dec.Take(n) {
+		return true, nil
+	}
 	ev, err := s.dec.Next()
 	if err == io.EOF {
 		return false, s.finish()

@@ -36,6 +36,8 @@ type Memo struct {
 	// after the last hole. Learned events have at least one.
 	places []place
 	last   []byte
+	// lines is set when event has line ends.
+	lines bool
 	// met is the event that matched last.
 	met []byte
 
@@ -66,6 +68,7 @@ func (m *Memo) Learn(event []byte, holes ...Hole) bool {
 		end = h.End
 	}
 	m.event = append(m.event[:0], event...)
+	m.lines = bytes.IndexByte(event, '\n') >= 0 || bytes.IndexByte(event, '\r') >= 0
 	end = 0
 	for _, h := range holes {
 		m.places = append(m.places, place{kind: h.Kind, before: m.event[end:h.Start]})
@@ -119,25 +122,41 @@ func (m *Memo) Forget() { m.places = m.places[:0] }
 // values it then holds until the next call. The event must stay unchanged so
 // long.
 func (m *Memo) Match(event []byte) bool {
-	if len(m.places) == 0 || len(event) < len(m.last) {
-		return false
+	n, ok := m.match(event)
+	return ok && n == len(event)
+}
+
+// MatchAhead is Match for an event whose end is not known: for what a stream goes
+// on with. It returns the length of the event. An event that was learned with line
+// ends inside matches none, since they would end it there.
+func (m *Memo) MatchAhead(ahead []byte) (n int, ok bool) {
+	if m.lines {
+		return 0, false
 	}
-	pos, last := 0, len(event)-len(m.last)
+	return m.match(ahead)
+}
+
+func (m *Memo) match(ahead []byte) (n int, ok bool) {
+	if len(m.places) == 0 {
+		return 0, false
+	}
+	pos := 0
 	for i := range m.places {
 		p := &m.places[i]
 		start := pos + len(p.before)
-		if start > last || string(event[pos:start]) != string(p.before) {
-			return false
+		if start > len(ahead) || string(ahead[pos:start]) != string(p.before) {
+			return 0, false
 		}
-		if pos = p.fill(event, start); pos < 0 {
-			return false
+		if pos = p.fill(ahead, start); pos < 0 {
+			return 0, false
 		}
 	}
-	if pos != last || string(event[pos:]) != string(m.last) {
-		return false
+	end := pos + len(m.last)
+	if end > len(ahead) || string(ahead[pos:end]) != string(m.last) {
+		return 0, false
 	}
-	m.met = event
-	return true
+	m.met = ahead[:end]
+	return end, true
 }
 
 // fill notes what stands in the hole and returns its end; -1 when nothing fits.

@@ -43,6 +43,12 @@ func learned(t testing.TB) *memo.Memo {
 // of the holes, and everything else is as in the event that was learned.
 func check(t *testing.T, m *memo.Memo, text string) bool {
 	t.Helper()
+	matched := m.Match([]byte(text))
+	for _, rest := range []string{"", "\n\ndata: {", "}", " ", `"`, "0"} {
+		n, ahead := m.MatchAhead([]byte(text + rest))
+		require.Equal(t, matched, ahead && n == len(text), "%q and %q", text, rest)
+		require.True(t, !ahead || m.Match([]byte(text + rest)[:n]), "%q and %q", text, rest)
+	}
 	if !m.Match([]byte(text)) {
 		return false
 	}
@@ -113,6 +119,22 @@ func TestLearnRefuses(t *testing.T) {
 	m := learned(t)
 	require.False(t, m.Learn([]byte(event), at[1], at[0]), "out of order")
 	require.False(t, m.Learn([]byte(event)), "no holes")
+}
+
+// A line end would end an event of a stream: one that was learned with it, from
+// data of several lines, is not looked for ahead.
+func TestLineEndsInside(t *testing.T) {
+	for _, end := range []string{"\n", "\r"} {
+		text := strings.Replace(event, ",", ","+end, 1)
+		m := new(memo.Memo)
+		require.True(t, m.Learn([]byte(text), holes(text)...))
+		require.True(t, m.Match([]byte(text)))
+		_, ok := m.MatchAhead([]byte(text))
+		require.False(t, ok)
+		require.True(t, m.Learn([]byte(event), holes(event)...))
+		_, ok = m.MatchAhead([]byte(event))
+		require.True(t, ok)
+	}
 }
 
 func FuzzMatch(f *testing.F) {

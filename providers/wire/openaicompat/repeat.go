@@ -4,6 +4,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/jsonr"
 	"github.com/parley-llm/parley/providers/wire/memo"
+	"github.com/parley-llm/parley/providers/wire/sse"
 )
 
 // repeat is the shortcut for the frames that make up nearly all of a stream:
@@ -15,8 +16,8 @@ type repeat struct {
 	// piece is the number of the hole that which tells the meaning of.
 	piece int
 	which pieceOf
-	// The rest is what the chunks of such frames share.
-	id, model    string
+	// The rest is what the chunks of such frames share. Their answer's ID and
+	// Model, which they share too, the stream knows already.
 	choice, call int
 }
 
@@ -42,7 +43,7 @@ func (p *repeat) learn(s *source, data []byte) {
 		return
 	}
 	chunk := &s.pending[0]
-	p.id, p.model, p.choice = chunk.ID, chunk.Model, chunk.Choice
+	p.choice = chunk.Choice
 	if p.which == ofArguments {
 		call := &chunk.ToolCalls[0]
 		if call.ID != "" || call.Name != "" {
@@ -85,14 +86,23 @@ func (c *choice) onePiece() (pieceOf, jsonr.Span) {
 }
 
 // match reports whether the frame equals the remembered one but for its piece.
-// Where a thought is empty, another of the dialect's fields may hold it.
-func (p *repeat) match(data []byte) bool {
-	return p.memo.Match(data) && (p.which != ofReasoning || !p.memo.Empty(p.piece))
+func (p *repeat) match(data []byte) bool { return p.memo.Match(data) && p.means() }
+
+// take takes the next event if it is such a frame, and at hand. It has the name of
+// the event before, which was not that of an error.
+func (p *repeat) take(events *sse.Decoder) bool {
+	_, ahead := events.Ahead()
+	n, ok := p.memo.MatchAhead(ahead)
+	return ok && p.means() && events.Take(n)
 }
+
+// means reports whether the frame that matched means what the remembered one did:
+// where a thought is empty, another of the dialect's fields may hold it.
+func (p *repeat) means() bool { return p.which != ofReasoning || !p.memo.Empty(p.piece) }
 
 // fill writes the chunk of the frame that matched into an empty one.
 func (p *repeat) fill(c *llm.Chunk) {
-	c.ID, c.Model, c.Choice = p.id, p.model, p.choice
+	c.Choice = p.choice
 	text := p.memo.Text(p.piece)
 	switch p.which {
 	case ofText:

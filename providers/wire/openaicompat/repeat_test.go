@@ -99,6 +99,43 @@ func TestRepeat(t *testing.T) {
 	}
 }
 
+// TestRepeatOverLines: what the shortcut has learned from an event of two lines is
+// no event where the line end stands in the stream itself.
+func TestRepeatOverLines(t *testing.T) {
+	const head, tail = `{"id":"r1",`, `"choices":[{"index":0,"delta":{"content":"a"}}]}`
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		good := "data: " + head + end + "data: " + tail + end + end
+		chunks, kind := chunksOfBody(t, good+good+good)
+		require.Len(t, chunks, 3)
+		require.Equal(t, llm.KindStreamTruncated, kind)
+		chunks, kind = chunksOfBody(t, good+"data: "+head+end+tail+end+end)
+		require.Len(t, chunks, 1)
+		require.Equal(t, llm.KindMalformedResponse, kind)
+	}
+}
+
+// TestRepeatByName: an error event is one whatever it looks like.
+func TestRepeatByName(t *testing.T) {
+	const event = `data: {"choices":[{"index":0,"delta":{"content":"a"}}]}` + "\n\n"
+	chunks, kind := chunksOfBody(t, event+event+"event: error\n"+event)
+	require.Len(t, chunks, 2)
+	require.Equal(t, llm.KindServer, kind)
+}
+
+func chunksOfBody(t *testing.T, body string) (chunks []llm.Chunk, kind llm.Kind) {
+	t.Helper()
+	c, _ := newClient(t, reasoner, "text/event-stream", body)
+	s, err := c.ChatCompletionStream(t.Context(), hello)
+	require.NoError(t, err)
+	for chunk, err := range s.All() {
+		if err != nil {
+			return chunks, llm.KindOf(err)
+		}
+		chunks = append(chunks, chunk)
+	}
+	return chunks, ""
+}
+
 // The shortcut gives what the full decoder gives, for every frame.
 func FuzzRepeat(f *testing.F) {
 	for i, frame := range pieceFrames {

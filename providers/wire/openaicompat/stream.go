@@ -41,27 +41,37 @@ func (s *source) Close() error { return s.stream.Body.Close() }
 
 // Next implements [llm.ChunkSource].
 func (s *source) Next() (chunk llm.Chunk, err error) {
+	err = s.Fill(&chunk)
+	return chunk, err
+}
+
+// Fill implements [llm.ChunkFiller].
+func (s *source) Fill(chunk *llm.Chunk) error {
 	for s.next == len(s.pending) {
 		if s.done {
-			return llm.Chunk{}, io.EOF
+			return io.EOF
+		}
+		if s.repeat.take(s.events) {
+			s.repeat.fill(chunk)
+			return nil
 		}
 		event, err := s.events.Next()
 		if err != nil {
-			return llm.Chunk{}, err
+			return err
 		}
 		event.Data = memo.TrimSpace(event.Data)
 		if event.Name != "error" && s.repeat.match(event.Data) {
-			s.repeat.fill(&chunk)
-			return chunk, nil
+			s.repeat.fill(chunk)
+			return nil
 		}
 		if err := s.read(event); err != nil {
-			return llm.Chunk{}, err
+			return err
 		}
 	}
-	chunk = s.pending[s.next]
+	*chunk = s.pending[s.next]
 	s.pending[s.next] = llm.Chunk{}
 	s.next++
-	return chunk, nil
+	return nil
 }
 
 var doneMark = []byte("[DONE]")

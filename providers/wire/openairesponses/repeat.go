@@ -8,6 +8,7 @@ import (
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers/wire/jsonr"
 	"github.com/parley-llm/parley/providers/wire/memo"
+	"github.com/parley-llm/parley/providers/wire/sse"
 )
 
 // errNotAlone ends the reading of an event whose text the shortcut cannot tell.
@@ -68,11 +69,18 @@ func (p *repeat) learn(name string, data []byte, kind deltaKind, item *track, bl
 	}
 }
 
-// match returns the chunk of an event that equals the remembered one, its name
-// included, around its holes.
-func (p *repeat) match(name string, data []byte) (chunk llm.Chunk, ok bool) {
-	if name != p.name || !p.memo.Match(data) {
-		return llm.Chunk{}, false
-	}
-	return p.item.delta(p.kind, p.block, p.memo.Text(p.piece)), true
+// match reports whether an event equals the remembered one, its name included,
+// around its holes.
+func (p *repeat) match(name string, data []byte) bool {
+	return name == p.name && p.memo.Match(data)
 }
+
+// take takes the next event if it is such a one, and at hand.
+func (p *repeat) take(events *sse.Decoder) bool {
+	name, ahead := events.Ahead()
+	n, ok := p.memo.MatchAhead(ahead)
+	return ok && name == p.name && events.Take(n)
+}
+
+// fill writes the chunk of the event that matched into an empty one.
+func (p *repeat) fill(c *llm.Chunk) { p.item.fill(c, p.kind, p.block, p.memo.Text(p.piece)) }

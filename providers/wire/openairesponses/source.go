@@ -43,27 +43,38 @@ func (s *source) Close() error { return s.stream.Body.Close() }
 // Next implements [llm.ChunkSource]. It reads on after the event that ends the
 // answer, to the end of the body or the mark that OpenRouter sends: a failure may
 // still follow.
-func (s *source) Next() (llm.Chunk, error) {
+func (s *source) Next() (chunk llm.Chunk, err error) {
+	err = s.Fill(&chunk)
+	return chunk, err
+}
+
+// Fill implements [llm.ChunkFiller].
+func (s *source) Fill(chunk *llm.Chunk) error {
 	for s.next == len(s.pending) {
 		if s.done {
-			return llm.Chunk{}, io.EOF
+			return io.EOF
+		}
+		if s.repeat.take(s.events) {
+			s.repeat.fill(chunk)
+			return nil
 		}
 		e, err := s.events.Next()
 		if err != nil {
-			return llm.Chunk{}, err
+			return err
 		}
-		if chunk, ok := s.repeat.match(e.Name, e.Data); ok {
-			return chunk, nil
+		if s.repeat.match(e.Name, e.Data) {
+			s.repeat.fill(chunk)
+			return nil
 		}
 		s.pending, s.next = s.pending[:0], 0
 		if err := s.read(e); err != nil {
-			return llm.Chunk{}, err
+			return err
 		}
 	}
-	chunk := s.pending[s.next]
+	*chunk = s.pending[s.next]
 	s.pending[s.next] = llm.Chunk{}
 	s.next++
-	return chunk, nil
+	return nil
 }
 
 var doneMark = []byte("[DONE]")

@@ -66,19 +66,25 @@ func (s *source) numbered(t *track) int {
 	return t.call
 }
 
-// delta is the chunk of a delta of the given kind. The memory of the last delta
+// delta is the chunk of a delta of the given kind.
+func (t *track) delta(kind deltaKind, block int, text string) (c llm.Chunk) {
+	t.fill(&c, kind, block, text)
+	return c
+}
+
+// fill writes the chunk of a delta into an empty one. The memory of the last delta
 // calls it as well.
-func (t *track) delta(kind deltaKind, block int, text string) llm.Chunk {
+func (t *track) fill(c *llm.Chunk, kind deltaKind, block int, text string) {
+	c.Block = block
 	switch kind {
 	case deltaText:
-		return llm.Chunk{Block: block, Text: text, Phase: string(t.phase)}
+		c.Text, c.Phase = text, string(t.phase)
 	case deltaRefusal:
-		return llm.Chunk{Block: block, Refusal: text}
+		c.Refusal = text
 	case deltaThought:
-		return llm.Chunk{Block: block, Reasoning: text}
+		c.Reasoning = text
 	case deltaArguments:
-		return llm.Chunk{Block: block, ToolCalls: []llm.ToolCallDelta{{Index: t.call, Arguments: text}}}
+		c.ToolCalls = []llm.ToolCallDelta{{Index: t.call, Arguments: text}}
 	case noDelta:
 	}
-	return llm.Chunk{}
 }

@@ -45,7 +45,7 @@ type Decoder struct {
 
 	// buf[start:end] is what was read and not yet consumed. There is no LF in
 	// buf[start:lf] and no CR in buf[start:cr]; lf is the position of an LF
-	// unless it equals end.
+	// unless it equals end, and cr that of a CR if it is before lf.
 	buf           []byte
 	start, end    int
 	lf, cr        int
@@ -74,8 +74,10 @@ func NewDecoder(r io.Reader, maxLine int) *Decoder {
 // allocates nothing once its buffers have grown to the size of the events.
 func (d *Decoder) Next() (Event, error) {
 	d.reset()
-	if event, ok := d.simple(); ok {
-		return event, nil
+	if d.usualAhead() {
+		if event, ok := d.simple(); ok {
+			return event, nil
+		}
 	}
 	d.usual = usual{head: data}
 	for {
@@ -113,13 +115,20 @@ func (d *Decoder) Next() (Event, error) {
 	}
 }
 
-// simple reads the usual event where all of it is at hand: one line of data and a
-// blank one, both ending with LF or both with CRLF, behind the name of the last
-// event or none as that had none. It leaves every other event as it is.
-func (d *Decoder) simple() (event Event, ok bool) {
-	if !d.began || d.skipLF || !d.has(d.usual.head) {
-		return Event{}, false
+// usualAhead reports whether the stream goes on with the head of the usual event:
+// the name of the last one, or none as that had none, and the beginning of data.
+// It reads once where nothing is at hand.
+func (d *Decoder) usualAhead() bool {
+	if d.start == d.end && d.fill() != nil {
+		return false
 	}
+	return d.began && !d.skipLF && d.has(d.usual.head)
+}
+
+// simple reads the usual event where all of it is at hand: one line of data and a
+// blank one, both ending with LF or both with CRLF. It leaves every other event as
+// it is.
+func (d *Decoder) simple() (event Event, ok bool) {
 	begin := d.start
 	from := begin + len(d.usual.head)
 	// The head ends one line, if any, and begins another.
@@ -128,7 +137,7 @@ func (d *Decoder) simple() (event Event, ok bool) {
 	lf := d.lf
 	switch {
 	case lf-d.start > d.maxLine:
-	case d.cr > lf && lf+1 < d.end && d.buf[lf+1] == '\n':
+	case d.cr == lf && lf+1 < d.end && d.buf[lf+1] == '\n':
 		d.start = lf + 2
 		return Event{Name: d.usual.name, Data: d.buf[from:lf]}, true
 	case d.cr == lf-1 && lf+2 < d.end && d.buf[lf+1] == '\r' && d.buf[lf+2] == '\n':

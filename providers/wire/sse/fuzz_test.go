@@ -1,6 +1,8 @@
 package sse_test
 
 import (
+	"bytes"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -8,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/parley-llm/parley/providers/wire/sse"
 )
 
 // oracle decodes a whole text in the plainest way.
@@ -97,4 +101,51 @@ func (c *chopped) Read(p []byte) (int, error) {
 		return n, io.EOF
 	}
 	return n, nil
+}
+
+// FuzzAhead reads a text twice: with Next alone, and taking what Ahead shows
+// wherever that can be an event.
+func FuzzAhead(f *testing.F) {
+	for _, seed := range []string{
+		"data: a\n\ndata: b\n\ndata: c\r\n\r\ndata: \n\ndata: d\r\rdata: e\n\r\n", "data: a\n\ndata: b\ndata: c\n\ndata: d",
+		"event: a\ndata: x\n\nevent: a\ndata: y\n\nevent: b\ndata: z\n\nevent: b\n\ndata: x\n\nevent: b\ndata: x\r\n\r\n",
+		"\uFEFFdata: a\n\ndata: b\n\n: c\n\ndata: d\n\ndata:e\n\ndata: f\n\n", "data: x\r\n\r\n\ndata: y\n\n\ndata: z\n\n",
+		"data: " + strings.Repeat("x", 34) + "\n\ndata: " + strings.Repeat("y", 34) + "\n\ndata: " + strings.Repeat("z", 35) + "\n\n",
+	} {
+		f.Add(seed, uint64(1))
+	}
+	f.Fuzz(func(t *testing.T, text string, seed uint64) {
+		const limit = 40
+		want, wantErr := read(strings.NewReader(text), limit)
+		for _, r := range []io.Reader{
+			strings.NewReader(text), &chopped{text: []byte(text), rnd: rand.New(rand.NewPCG(seed, 0))},
+		} {
+			got, err := readAhead(sse.NewDecoder(r, limit))
+			require.Equal(t, wantErr, err)
+			require.Empty(t, cmp.Diff(want, got))
+		}
+	})
+}
+
+func readAhead(d *sse.Decoder) (events []event, err error) {
+	for {
+		name, ahead := d.Ahead()
+		if n := bytes.IndexAny(ahead, "\r\n"); n >= 0 {
+			data := string(ahead[:n])
+			if n > 0 && d.Take(n-1) {
+				return nil, errors.New("took half of an event")
+			}
+			if d.Take(n) {
+				events = append(events, event{Name: name, Data: data})
+				continue
+			}
+		} else if ahead != nil && d.Take(len(ahead)) {
+			return nil, errors.New("took an event without an end")
+		}
+		ev, err := d.Next()
+		if err != nil {
+			return events, err
+		}
+		events = append(events, event{ev.Name, string(ev.Data), ev.Partial})
+	}
 }

@@ -48,8 +48,8 @@ func (d *Decoder) line() (line []byte, ok bool, err error) {
 	return line, true, nil
 }
 
-// scan moves lf and cr to the next line end of each kind, looking at no byte
-// twice: a stream of CRs alone must not cost the square of its length.
+// scan moves lf to the next LF, and cr to the next CR before it, looking at no
+// byte twice: a stream of CRs alone must not cost the square of its length.
 func (d *Decoder) scan() {
 	if from := max(d.lf, d.start); from >= d.end {
 		d.lf = d.end
@@ -59,13 +59,11 @@ func (d *Decoder) scan() {
 			d.lf = from + i
 		}
 	}
-	// A stream has a CR in each line or, as a rule, none at all: the search goes
-	// on to the end of the window, so that it is one for many lines.
-	if from := max(d.cr, d.start); from >= d.end {
-		d.cr = d.end
+	if from := max(d.cr, d.start); from >= d.lf {
+		d.cr = d.lf
 	} else if d.cr < d.start || d.buf[from] != '\r' {
-		d.cr = d.end
-		if i := bytes.IndexByte(d.buf[from:d.end], '\r'); i >= 0 {
+		d.cr = d.lf
+		if i := bytes.IndexByte(d.buf[from:d.lf], '\r'); i >= 0 {
 			d.cr = from + i
 		}
 	}
