@@ -2,66 +2,33 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-const (
-	// maxErrorBody is read of a failure's body: services' error objects are
-	// small, and a failure is no reason to load a file.
-	maxErrorBody = 1 << 20
-	// The drain after a stream's end waits this long and reads this much for
-	// the end of the body: a kept connection is worth that, and no more.
-	drainTime  = 50 * time.Millisecond
-	drainBytes = 4 << 10
-)
-
-var (
-	errIdle     = errors.New("exchange: the stream was idle for too long")
-	errTooLarge = errors.New("exchange: the body is larger than the limit")
-)
-
-// readLimited reads a body to its end, into buf if that is large enough. With
-// more than limit bytes it returns the first limit ones and errTooLarge. hint is
-// the announced length, or negative.
-func readLimited(r io.Reader, hint, limit int64, buf []byte) ([]byte, error) {
-	const first = 4 << 10
-	size := int64(first)
-	if hint >= 0 {
-		// One byte of room beyond the announced length finds the end without
-		// growing; a lying length costs no more than the limit.
-		size = min(hint, limit) + 1
-	}
-	if int64(cap(buf)) < size {
-		buf = make([]byte, 0, size)
-	}
-	for {
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if int64(len(buf)) > limit {
-			return buf[:limit], errTooLarge
-		}
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return buf, err
-		}
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-	}
-}
-
 // Body is the body of a stream. One goroutine reads it; Close may come from any.
+//
+// A read that waits longer than the idle limit fails. Only reads count, so a slow
+// reader is not taken for a silent service. To set a timer for each read, and to
+// stop it again, would cost more than the read itself where a service sends its
+// events one by one: a read only notes when it began. The timer, once set, looks at
+// that note when it fires, and is set again for what is left of the read's time. It
+// stays off after it has found no read, until the next one. It needs no goroutine
+// until it fires.
 type Body struct {
-	limit  time.Duration
 	cancel context.CancelFunc
-	timer  *time.Timer
 	// fail turns a read error into a typed one; nil leaves it.
 	fail func(error) error
+
+	limit atomic.Int64 // a time.Duration; 0 or less for none
+	start time.Time
+	// since is when the wait under way began, counted from start, or resting.
+	since atomic.Int64
+	// set is whether the timer is set, or about to be.
+	set   atomic.Bool
+	timer *time.Timer
 
 	mu      sync.Mutex
 	rc      io.ReadCloser
@@ -69,22 +36,66 @@ type Body struct {
 	closed  bool
 }
 
+// resting is for since where no read waits.
+const resting = -1
+
+// newBody begins to wait, for the head of the answer.
 func newBody(limit time.Duration, cancel context.CancelFunc) *Body {
-	b := &Body{limit: limit, cancel: cancel}
-	// The timer runs only while a read waits, so a slow reader is not taken for
-	// a silent service. It needs no goroutine until it fires.
-	b.timer = time.AfterFunc(time.Hour, b.expire)
-	b.timer.Stop()
+	b := &Body{cancel: cancel, start: time.Now()}
+	b.limit.Store(int64(limit))
+	b.set.Store(limit > 0)
+	if limit <= 0 {
+		limit = time.Hour
+	}
+	b.timer = time.AfterFunc(limit, b.tick)
+	if !b.set.Load() {
+		b.timer.Stop()
+	}
 	return b
 }
 
-func (b *Body) arm() {
-	if b.limit > 0 {
-		b.timer.Reset(b.limit)
+// wait notes that a read begins.
+func (b *Body) wait() {
+	limit := b.limit.Load()
+	if limit <= 0 {
+		return
+	}
+	// The timer clears set before it looks for a read: at least one of the two
+	// sees the other.
+	b.since.Store(int64(time.Since(b.start)))
+	if !b.set.Load() {
+		b.reset(limit)
 	}
 }
 
-func (b *Body) disarm() { b.timer.Stop() }
+// rest notes that a read has ended.
+func (b *Body) rest() { b.since.Store(resting) }
+
+// reset sets the timer unless it is set.
+func (b *Body) reset(left int64) {
+	if !b.set.CompareAndSwap(false, true) {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closed {
+		b.timer.Reset(time.Duration(left))
+	}
+}
+
+// tick is the timer's.
+func (b *Body) tick() {
+	b.set.Store(false)
+	since := b.since.Load()
+	if since == resting {
+		return
+	}
+	if left := since + b.limit.Load() - int64(time.Since(b.start)); left > 0 {
+		b.reset(left)
+		return
+	}
+	b.expire()
+}
 
 // expire ends the exchange, whether it waits for the head or for the body.
 func (b *Body) expire() {
@@ -116,9 +127,9 @@ func (b *Body) idle() bool {
 // Read reads from the service. Its errors but io.EOF are typed where they have
 // a kind: a silence beyond the limit is a timeout.
 func (b *Body) Read(p []byte) (int, error) {
-	b.arm()
+	b.wait()
 	n, err := b.rc.Read(p)
-	b.disarm()
+	b.rest()
 	if err == nil || err == io.EOF {
 		return n, err
 	}
@@ -135,7 +146,8 @@ func (b *Body) Read(p []byte) (int, error) {
 // connection can be used again. It waits no longer than an instant, and its
 // failure does not matter. It belongs to the reading goroutine.
 func (b *Body) Drain() {
-	b.limit = drainTime
+	b.limit.Store(int64(drainTime))
+	b.set.Store(false) // what it is set for is too late
 	var scratch [512]byte
 	for total := 0; total < drainBytes; {
 		n, err := b.Read(scratch[:])
@@ -152,11 +164,11 @@ func (b *Body) Close() error {
 	b.mu.Lock()
 	rc, again := b.rc, b.closed
 	b.closed = true
+	b.timer.Stop()
 	b.mu.Unlock()
 	if again {
 		return nil
 	}
-	b.timer.Stop()
 	if rc != nil {
 		_ = rc.Close()
 	}

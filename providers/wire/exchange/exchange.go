@@ -80,9 +80,8 @@ func (e *Endpoint) do(ctx context.Context, c *Call, memory []byte) (*Answer, err
 func (e *Endpoint) Open(ctx context.Context, c Call) (*Stream, error) {
 	inner, cancel := context.WithCancel(ctx)
 	body := newBody(e.cfg.IdleTimeout, cancel)
-	body.arm()
 	resp, err := e.send(inner, &c, eventType)
-	body.disarm()
+	body.rest()
 	if err == nil && !body.attach(resp.Body) {
 		err = errIdle
 	}

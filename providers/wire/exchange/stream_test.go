@@ -110,6 +110,34 @@ func TestSlowReader(t *testing.T) {
 	})
 }
 
+// The limit is exact however long ago the read before was, and whether its timer
+// has fired meanwhile or not.
+func TestIdleAfterPauses(t *testing.T) {
+	for _, away := range []time.Duration{0, time.Second, 29 * time.Second, 31 * time.Second, 45 * time.Second, time.Hour} {
+		streaming(t, 30*time.Second, func(write func(string), r *http.Request) {
+			for range 3 {
+				write("x")
+				pause(r, 12*time.Second)
+			}
+			<-r.Context().Done()
+		}, func(t *testing.T, e *exchange.Endpoint, _ func() int) {
+			s, err := e.Open(t.Context(), exchange.Call{Path: "/chat"})
+			require.NoError(t, err)
+			defer s.Body.Close()
+			for range 3 {
+				var p [1]byte
+				_, err = io.ReadFull(s.Body, p[:])
+				require.NoError(t, err)
+				<-time.After(away)
+			}
+			start := time.Now()
+			_, err = io.ReadAll(s.Body)
+			require.Equal(t, llm.KindTimeout, typed(t, err).Kind)
+			require.Equal(t, 30*time.Second, time.Since(start), "after %s", away)
+		})
+	}
+}
+
 func TestNoIdleLimit(t *testing.T) {
 	streaming(t, -1, func(write func(string), r *http.Request) {
 		pause(r, 100*time.Hour)
@@ -193,31 +221,35 @@ func TestDrainReuses(t *testing.T) {
 // Drain gives up on a body that does not end, by time and by size.
 func TestDrainBounded(t *testing.T) {
 	for _, flood := range []bool{false, true} {
-		t.Run(fmt.Sprint(flood), func(t *testing.T) {
-			streaming(t, -1, func(write func(string), r *http.Request) {
-				write("x")
-				for r.Context().Err() == nil {
-					if flood {
-						write("more")
-					}
-					pause(r, time.Millisecond)
-				}
-			}, func(t *testing.T, e *exchange.Endpoint, _ func() int) {
-				s, err := e.Open(t.Context(), exchange.Call{Path: "/chat"})
-				require.NoError(t, err)
-				var p [1]byte
-				_, err = s.Body.Read(p[:])
-				require.NoError(t, err)
-				start := time.Now()
-				s.Body.Drain()
-				require.Less(t, time.Since(start), 10*time.Second)
-				if !flood {
-					require.Equal(t, 50*time.Millisecond, time.Since(start))
-				}
-				require.NoError(t, s.Body.Close())
-			})
-		})
+		for _, idle := range []time.Duration{-1, 30 * time.Second} {
+			t.Run(fmt.Sprint(flood, idle), func(t *testing.T) { drainBounded(t, flood, idle) })
+		}
 	}
+}
+
+func drainBounded(t *testing.T, flood bool, idle time.Duration) {
+	streaming(t, idle, func(write func(string), r *http.Request) {
+		write("x")
+		for r.Context().Err() == nil {
+			if flood {
+				write("more")
+			}
+			pause(r, time.Millisecond)
+		}
+	}, func(t *testing.T, e *exchange.Endpoint, _ func() int) {
+		s, err := e.Open(t.Context(), exchange.Call{Path: "/chat"})
+		require.NoError(t, err)
+		var p [1]byte
+		_, err = s.Body.Read(p[:])
+		require.NoError(t, err)
+		start := time.Now()
+		s.Body.Drain()
+		require.Less(t, time.Since(start), 10*time.Second)
+		if !flood {
+			require.Equal(t, 50*time.Millisecond, time.Since(start))
+		}
+		require.NoError(t, s.Body.Close())
+	})
 }
 
 func TestNotAStream(t *testing.T) {
