@@ -52,4 +52,3 @@ func readLimited(r io.Reader, hint, limit int64, buf []byte) ([]byte, error) {
 		}
 	}
 }
-
