@@ -158,6 +158,7 @@ func (s *source) chunk(data []byte) (c llm.Chunk, ok bool, err error) {
 // end lets the connection be used again, and ends the stream.
 func (s *source) end() error {
 	s.body.Drain()
+	s.dec.Release()
 	return io.EOF
 }
 

@@ -17,7 +17,15 @@ func TestAllocations(t *testing.T) {
 	require.LessOrEqual(t, testing.AllocsPerRun(10, func() {
 		_, err := chat.ChatCompletion(t.Context(), benchRequest)
 		require.NoError(t, err)
-	}), 25.0, "one chat")
+	}), 21.0, "one chat")
+
+	short := newCanned(t, "text/event-stream", benchDeltas(10, `{"content":"%s"}`, false))
+	require.LessOrEqual(t, testing.AllocsPerRun(10, func() {
+		stream, err := short.ChatCompletionStream(t.Context(), benchRequest)
+		require.NoError(t, err)
+		_, err = stream.Collect()
+		require.NoError(t, err)
+	}), 54.0, "a short stream")
 
 	vectors := newCanned(t, "application/json", benchEmbeddings(64, 1536, true))
 	numbers := newCanned(t, "application/json", benchEmbeddings(64, 1536, false))

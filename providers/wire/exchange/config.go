@@ -83,6 +83,8 @@ type Endpoint struct {
 	base   *url.URL
 	client http.Client
 	query  string
+	// blank is what all requests have in common.
+	blank *http.Request
 	// guarded names the headers that a caller may not replace.
 	guarded []string
 	// idHeaders are Config.RequestIDHeaders as net/http spells them.
@@ -109,6 +111,7 @@ func New(cfg Config) (*Endpoint, error) {
 		cfg.Retired = Retirement{}
 	}
 	e := &Endpoint{cfg: cfg, base: base, query: cfg.Query.Encode()}
+	e.blank = &http.Request{Host: base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	for _, name := range cfg.RequestIDHeaders {
 		e.idHeaders = append(e.idHeaders, http.CanonicalHeaderKey(name))
 	}

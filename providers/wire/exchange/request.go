@@ -85,15 +85,8 @@ func (e *Endpoint) request(ctx context.Context, c *Call, accept []string) (*http
 	}
 	out := &outgoing{text: c.Body}
 	e.target(&out.url, c)
-	req := &http.Request{
-		Method:     method,
-		URL:        &out.url,
-		Header:     header,
-		Host:       e.base.Host,
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-	}
+	req := e.blank.WithContext(ctx) // a copy
+	req.Method, req.URL, req.Header = method, &out.url, header
 	if c.Body != nil {
 		header["Content-Type"] = jsonType
 		out.body.Reset(c.Body)
@@ -103,7 +96,7 @@ func (e *Endpoint) request(ctx context.Context, c *Call, accept []string) (*http
 		req.ContentLength = int64(len(c.Body))
 		req.GetBody = out.again
 	}
-	return req.WithContext(ctx), nil
+	return req, nil
 }
 
 // target joins the base URL and the call's path and query.

@@ -42,9 +42,11 @@ func scanText(data []byte, i int, lenient bool) (end int, odd oddity, ok bool) {
 		case c == '"':
 			return i, odd, true
 		case c == '\\':
-			n := escapeLen(data[i:], lenient)
-			if n == 0 {
-				return i, odd, false
+			n := 2
+			if i+1 == len(data) || !short[data[i+1]] {
+				if n = longEscapeLen(data[i:], lenient); n == 0 {
+					return i, odd, false
+				}
 			}
 			odd |= escapes
 			i += n
@@ -52,6 +54,8 @@ func scanText(data []byte, i int, lenient bool) (end int, odd oddity, ok bool) {
 			return i, odd, false
 		case c < utf8.RuneSelf:
 			i++
+		case c >= 0xc2 && c < 0xe0 && i+1 < len(data) && data[i+1]&0xc0 == 0x80:
+			i += 2 // most of what is not ASCII
 		default:
 			r, n := utf8.DecodeRune(data[i:])
 			if r == utf8.RuneError && n == 1 {
@@ -126,17 +130,13 @@ func oddBytes(word uint64) uint64 {
 	return (quote | slash | control | word) & top
 }
 
-// escapeLen is the length of the escape, or pair of escapes, that text begins
-// with; 0 for one that is not right.
-func escapeLen(text []byte, lenient bool) int {
-	if len(text) < 2 {
-		return 0
-	}
-	switch text[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2
-	case 'u':
-	default:
+// short marks the letters of the escapes of two bytes.
+var short = [256]bool{'"': true, '\\': true, '/': true, 'b': true, 'f': true, 'n': true, 'r': true, 't': true}
+
+// longEscapeLen is the length of the escape, or pair of escapes, that text begins
+// with and that is not short; 0 for one that is not right.
+func longEscapeLen(text []byte, lenient bool) int {
+	if len(text) < 2 || text[1] != 'u' {
 		return 0
 	}
 	r, ok := hex4(text[2:])

@@ -2,6 +2,7 @@ package openaicompat
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,9 +23,16 @@ var decoders = sync.Pool{New: func() any { return &decoder{r: new(jsonr.Reader)}
 func (d *decoder) release() {
 	d.r.Reset(nil)
 	clear(d.f.choices)
-	d.f = frame{choices: d.f.choices[:0]}
+	last := d.f.model
+	if len(last) > maxModelName {
+		last = ""
+	}
+	d.f = frame{choices: d.f.choices[:0], lastModel: last}
 	decoders.Put(d)
 }
+
+// maxModelName is the length of a model's name that is worth keeping.
+const maxModelName = 128
 
 // errFailed reports an error object where an answer was expected. The caller
 // classifies the body, or failure when the error stood inside a choice.
@@ -48,12 +56,11 @@ func (d *Dialect) decodeChat(body []byte) (*llm.ChatResponse, error) {
 	case len(f.choices) == 0:
 		return nil, errors.New("the answer has no choices")
 	}
-	resp := &llm.ChatResponse{
-		Provider: d.Name,
-		ID:       f.id,
-		Model:    f.model,
-		Choices:  make([]llm.Choice, len(f.choices)),
-		Raw:      body,
+	a := new(answer)
+	resp := &a.resp
+	resp.Provider, resp.ID, resp.Model, resp.Raw = d.Name, f.id, f.model, body
+	if resp.Choices = a.choices[:]; len(f.choices) != len(a.choices) {
+		resp.Choices = make([]llm.Choice, len(f.choices))
 	}
 	if f.created > 0 {
 		resp.Created = time.Unix(f.created, 0).UTC()
@@ -63,9 +70,13 @@ func (d *Dialect) decodeChat(body []byte) (*llm.ChatResponse, error) {
 		if d.ThinkTags {
 			c.message.think(&thinker{}, true)
 		}
+		var room []llm.Part
+		if i == 0 {
+			room = a.parts[:0]
+		}
 		resp.Choices[i] = llm.Choice{
 			Index:        c.index,
-			Message:      llm.Message{Role: llm.RoleAssistant, Parts: d.parts(c, f.id)},
+			Message:      llm.Message{Role: llm.RoleAssistant, Parts: d.parts(room, c, f.id)},
 			FinishReason: d.unaryFinish(c.finish),
 			FinishRaw:    c.finish,
 			Logprobs:     c.logprobs,
@@ -76,8 +87,19 @@ func (d *Dialect) decodeChat(body []byte) (*llm.ChatResponse, error) {
 		}
 	}
 	sortChoices(resp.Choices)
-	resp.Usage = f.usage.usage(d, f.model)
+	if f.usage.present {
+		resp.Usage = &a.usage
+		f.usage.fill(resp.Usage, d, f.model)
+	}
 	return resp, nil
+}
+
+// answer is what the usual answer points to, in one piece of memory.
+type answer struct {
+	resp    llm.ChatResponse
+	choices [1]llm.Choice
+	parts   [1]llm.Part
+	usage   llm.Usage
 }
 
 // unaryFinish maps the word of a whole answer. OpenRouter was seen to send
@@ -90,10 +112,10 @@ func (d *Dialect) unaryFinish(word string) llm.FinishReason {
 }
 
 // parts are a message's parts in the order of a stream's deltas: thoughts, text,
-// refusal, calls.
-func (d *Dialect) parts(c *choice, responseID string) []llm.Part {
+// refusal, calls. They are appended to room if it has enough.
+func (d *Dialect) parts(room []llm.Part, c *choice, responseID string) []llm.Part {
 	m := &c.message
-	parts := make([]llm.Part, 0, 1+len(m.pieces)+len(m.calls))
+	parts := slices.Grow(room, 1+len(m.pieces)+len(m.calls))
 	if m.reasoning != "" || m.details != nil {
 		parts = append(parts, llm.ReasoningPart{
 			Provider: d.Name, Text: m.reasoning, Signature: m.signature, Opaque: string(m.details),

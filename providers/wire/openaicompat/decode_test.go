@@ -1,6 +1,8 @@
 package openaicompat_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,5 +221,42 @@ func TestNotAnAnswer(t *testing.T) {
 			require.Equal(t, "acme", e.Provider)
 			require.Equal(t, "req_1", e.RequestID)
 		})
+	}
+}
+
+// TestManyChoices: each choice has its own parts, the usual single one or not.
+func TestManyChoices(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 5} {
+		var choices, want []string
+		for i := range n {
+			text := strings.Repeat("x", i+1)
+			want = append(want, text)
+			choices = append(choices, fmt.Sprintf(`{"index":%d,"message":{"content":"%s"},"finish_reason":"stop"}`, i, text))
+		}
+		c, _ := newClient(t, plain, "application/json", `{"id":"r1","model":"m-1","choices":[`+strings.Join(choices, ",")+`]}`)
+		resp, err := c.ChatCompletion(t.Context(), hello)
+		require.NoError(t, err)
+		var got []string
+		for _, choice := range resp.Choices {
+			require.Len(t, choice.Message.Parts, 1)
+			got = append(got, choice.Message.Parts[0].(llm.TextPart).Text)
+		}
+		require.Equal(t, want, got)
+		// What is appended to one answer's message must not reach another's.
+		_ = append(resp.Choices[0].Message.Parts, llm.TextPart{Text: "more"})
+		require.Equal(t, want[n-1], resp.Choices[n-1].Message.Parts[0].(llm.TextPart).Text)
+	}
+}
+
+// TestModelIsTheAnswersOwn: memory that is used again remembers a model's name, but
+// an answer without one has none of it.
+func TestModelIsTheAnswersOwn(t *testing.T) {
+	c, _ := newClient(t, plain, "application/json", answer(`{"content":"a"}`),
+		`{"id":"r2","choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]}`,
+		`{"id":"r3","model":"m-2","choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]}`)
+	for _, want := range []string{"m-1", hello.Model, "m-2"} {
+		resp, err := c.ChatCompletion(t.Context(), hello)
+		require.NoError(t, err)
+		require.Equal(t, want, resp.Model)
 	}
 }

@@ -17,7 +17,7 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 	for _, part := range m.Parts {
 		switch p := part.(type) {
 		case llm.TextPart:
-			texts = append(texts, p)
+			texts = append(texts, part)
 		case llm.ToolCallPart:
 			calls = append(calls, p)
 		case llm.RefusalPart:
@@ -30,7 +30,7 @@ func (e *encoder) assistant(i int, m *llm.Message) {
 			switch {
 			case p.Provider != e.d.Name:
 			case e.d.ReturnReasoning == fieldThinking:
-				texts = append(texts, p)
+				texts = append(texts, part)
 			default:
 				thought += p.Text
 				// An object is an item of thoughts that the service's Responses API

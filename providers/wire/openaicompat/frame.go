@@ -9,7 +9,10 @@ import (
 // frame is an answer, or one chunk of a stream: the two have the same shape but
 // for message and delta. A frame is reused from chunk to chunk.
 type frame struct {
-	id, model  string
+	id, model string
+	// lastModel is that of the last answer which was read in the same memory: most
+	// of a program's answers are one model's, and share its name.
+	lastModel  string
 	object     string
 	created    int64
 	hasChoices bool
@@ -50,7 +53,7 @@ func (f *frame) read(r *jsonr.Reader, d *Dialect, data []byte) error {
 		case "id":
 			return f.keep(r, &f.id)
 		case "model":
-			return f.keep(r, &f.model)
+			return f.keep(r, &f.model, f.lastModel)
 		case "object":
 			return r.Word(&f.object, "chat.completion.chunk", "chat.completion")
 		case "created":
@@ -90,9 +93,9 @@ func (f *frame) read(r *jsonr.Reader, d *Dialect, data []byte) error {
 
 // keep reads a text that repeats in every frame, and that Azure leaves empty in
 // the first.
-func (f *frame) keep(r *jsonr.Reader, dst *string) error {
+func (f *frame) keep(r *jsonr.Reader, dst *string, known ...string) error {
 	last := *dst
-	if err := r.Word(dst); err != nil {
+	if err := r.Word(dst, known...); err != nil {
 		return err
 	}
 	if *dst == "" {

@@ -84,6 +84,7 @@ func (s *source) read(event sse.Event) error {
 	case bytes.HasPrefix(data, doneMark):
 		s.done = true
 		s.stream.Body.Drain()
+		s.events.Release()
 		return nil
 	case event.Name == "error":
 		return s.fail(data)

@@ -125,7 +125,14 @@ func (u *counts) usage(d *Dialect, model string) *llm.Usage {
 	if !u.present {
 		return nil
 	}
-	usage := &llm.Usage{
+	usage := new(llm.Usage)
+	u.fill(usage, d, model)
+	return usage
+}
+
+// fill writes counts that are present in the unified form.
+func (u *counts) fill(usage *llm.Usage, d *Dialect, model string) {
+	*usage = llm.Usage{
 		InputTokens:      tokens(u.input),
 		OutputTokens:     tokens(u.output),
 		TotalTokens:      tokens(u.total),
@@ -145,7 +152,6 @@ func (u *counts) usage(d *Dialect, model string) *llm.Usage {
 		usage.ReportedCost = new(llm.USD(cost))
 	}
 	usage.Normalize()
-	return usage
 }
 
 // thinksOutside reports a model whose output count leaves out its thoughts.

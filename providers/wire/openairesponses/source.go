@@ -86,6 +86,7 @@ func (s *source) read(e sse.Event) error {
 	case bytes.HasPrefix(data, doneMark):
 		s.done = true
 		s.stream.Body.Drain()
+		s.events.Release()
 		return nil
 	case len(data) == 0:
 		return nil

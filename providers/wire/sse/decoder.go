@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"sync"
 
 	"github.com/parley-llm/parley/llm"
 )
@@ -67,6 +68,22 @@ func NewDecoder(r io.Reader, maxLine int) *Decoder {
 		maxLine = DefaultMaxLine
 	}
 	return &Decoder{r: r, maxLine: maxLine, usual: usual{head: data}}
+}
+
+// windows are those of decoders that were released.
+var windows = sync.Pool{New: func() any { return new([initialBuffer]byte) }}
+
+// Release ends the stream for a reader that has seen its end before the body's,
+// and gives memory back for the next one: the data of its events is no longer
+// valid. The end of the body does the same; a decoder that is left in between
+// does without. It belongs to the reading goroutine.
+func (d *Decoder) Release() {
+	if len(d.buf) == initialBuffer {
+		windows.Put((*[initialBuffer]byte)(d.buf))
+	}
+	d.buf, d.start, d.end, d.lf, d.cr = nil, 0, 0, 0, 0
+	d.err = io.EOF
+	d.reset()
 }
 
 // Next returns the next event, or io.EOF at the end of the body, or the error
@@ -164,6 +181,9 @@ func (d *Decoder) reset() {
 // last handles the end of the body, clean or not.
 func (d *Decoder) last(err error) (Event, error) {
 	if !errors.Is(err, io.EOF) || !d.hasData {
+		if err == io.EOF {
+			d.Release()
+		}
 		return Event{}, err
 	}
 	return Event{Name: d.name, Data: d.data, Partial: true}, nil

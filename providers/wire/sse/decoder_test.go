@@ -1,9 +1,11 @@
 package sse_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -207,6 +209,46 @@ func TestAllocations(t *testing.T) {
 			_, _ = d.Next()
 		}
 	}))
+}
+
+// The window of a stream that has ended serves the next one, and shows nothing of
+// it: events that were read keep nothing of it either.
+func TestWindowsAreUsedAgain(t *testing.T) {
+	const streams = 100
+	first := []byte(strings.Repeat("data: one\n\n", 1000))
+	decode := func(release bool) {
+		d := sse.NewDecoder(bytes.NewReader(first), 0)
+		for i := range 1000 {
+			if ev, err := d.Next(); err != nil || string(ev.Data) != "one" {
+				t.Fatal(ev, err)
+			}
+			if release && i == 500 {
+				d.Release()
+				d.Release()
+				break
+			}
+		}
+		for range 2 {
+			_, err := d.Next()
+			if _, ahead := d.Ahead(); err != io.EOF || len(ahead) > 0 {
+				t.Fatal(err, string(ahead))
+			}
+		}
+	}
+	for _, release := range []bool{false, true} {
+		decode(release)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range streams {
+			decode(release)
+		}
+		runtime.ReadMemStats(&after)
+		// Under the race detector a pool forgets some of what it is given.
+		require.Less(t, int(after.TotalAlloc-before.TotalAlloc)/streams, 8<<10)
+	}
+	got, err := read(strings.NewReader("data: o"), 0)
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, []event{{"", "o", true}}, got)
 }
 
 // endless repeats a text for ever.

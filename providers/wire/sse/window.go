@@ -103,8 +103,11 @@ func (d *Decoder) makeRoom() {
 		d.end -= d.start
 		d.start = 0
 	}
+	if d.buf == nil {
+		d.buf = windows.Get().(*[initialBuffer]byte)[:]
+	}
 	if len(d.buf)-d.end < minRead {
-		grown := make([]byte, max(2*len(d.buf), initialBuffer))
+		grown := make([]byte, 2*len(d.buf))
 		copy(grown, d.buf[:d.end])
 		d.buf = grown
 	}
