@@ -56,13 +56,13 @@ func (d *Dialect) attribute(err error, model string) error {
 // sizeHint is an estimate of the body's length, so that it is written without
 // growing.
 func sizeHint(req *llm.ChatRequest) int {
-	n := 192 + len(req.Model)
+	n := 144 + len(req.Model)
 	for i := range req.Messages {
-		n += 40
+		n += 36
 		for _, part := range req.Messages[i].Parts {
 			switch p := part.(type) {
 			case llm.TextPart:
-				n += len(p.Text) + len(p.Text)/16 + 8
+				n += len(p.Text) + len(p.Text)/16 + 4
 				if len(req.Messages[i].Parts) > 1 {
 					n += 28
 				}
@@ -84,7 +84,7 @@ func sizeHint(req *llm.ChatRequest) int {
 		}
 	}
 	for i := range req.Tools {
-		n += len(req.Tools[i].Parameters) + len(req.Tools[i].Description) + len(req.Tools[i].Name) + 96
+		n += len(req.Tools[i].Parameters) + len(req.Tools[i].Description) + len(req.Tools[i].Name) + 80
 	}
 	if req.ResponseFormat != nil {
 		n += len(req.ResponseFormat.Schema) + 128
