@@ -15,7 +15,8 @@ const (
 	// sets no bound: services send whole images in one line, but not more.
 	DefaultMaxLine = 32 << 20
 
-	initialBuffer = 16 << 10
+	initialBuffer = 4 << 10
+	largeBuffer   = 16 << 10
 	// minRead is the room below which the window is moved or grown, so that
 	// reads do not degrade to a few bytes each.
 	minRead = 2 << 10
@@ -51,11 +52,13 @@ type Decoder struct {
 	start, end    int
 	lf, cr        int
 	began, skipLF bool
-	err           error
-	name          string
-	data          []byte
-	hasData       bool
-	names         map[string]usual
+	// filled is set when the last read left no room.
+	filled  bool
+	err     error
+	name    string
+	data    []byte
+	hasData bool
+	names   map[string]usual
 	// usual is the last event's name and how it began.
 	usual usual
 }
@@ -70,17 +73,18 @@ func NewDecoder(r io.Reader, maxLine int) *Decoder {
 	return &Decoder{r: r, maxLine: maxLine, usual: usual{head: data}}
 }
 
-// windows are those of decoders that were released.
-var windows = sync.Pool{New: func() any { return new([initialBuffer]byte) }}
+// windows and largeWindows are those of decoders that were released.
+var (
+	windows      = sync.Pool{New: func() any { return new([initialBuffer]byte) }}
+	largeWindows = sync.Pool{New: func() any { return new([largeBuffer]byte) }}
+)
 
 // Release ends the stream for a reader that has seen its end before the body's,
 // and gives memory back for the next one: the data of its events is no longer
 // valid. The end of the body does the same; a decoder that is left in between
 // does without. It belongs to the reading goroutine.
 func (d *Decoder) Release() {
-	if len(d.buf) == initialBuffer {
-		windows.Put((*[initialBuffer]byte)(d.buf))
-	}
+	d.giveBack()
 	d.buf, d.start, d.end, d.lf, d.cr = nil, 0, 0, 0, 0
 	d.err = io.EOF
 	d.reset()

@@ -84,8 +84,10 @@ func (d *Decoder) fill() error {
 	}
 	d.makeRoom()
 	for range maxEmptyReads {
-		n, err := d.r.Read(d.buf[d.end:])
+		room := d.buf[d.end:]
+		n, err := d.r.Read(room)
 		d.end += n
+		d.filled = n == len(room)
 		d.err = err
 		if n > 0 || err != nil {
 			return nil
@@ -95,7 +97,9 @@ func (d *Decoder) fill() error {
 	return d.err
 }
 
-// makeRoom leaves at least minRead bytes of room behind the window.
+// makeRoom leaves at least minRead bytes of room behind the window. A stream that
+// is read as it is written needs a small one, and thousands of them may be open;
+// one that fills it has more to give at a time, and gets a large one.
 func (d *Decoder) makeRoom() {
 	if d.start > 0 && (d.start == d.end || len(d.buf)-d.end < minRead) {
 		copy(d.buf, d.buf[d.start:d.end])
@@ -106,9 +110,26 @@ func (d *Decoder) makeRoom() {
 	if d.buf == nil {
 		d.buf = windows.Get().(*[initialBuffer]byte)[:]
 	}
-	if len(d.buf)-d.end < minRead {
-		grown := make([]byte, 2*len(d.buf))
-		copy(grown, d.buf[:d.end])
-		d.buf = grown
+	if room := len(d.buf) - d.end; room >= minRead && !(d.filled && len(d.buf) == initialBuffer) {
+		return
+	}
+	var grown []byte
+	if len(d.buf) == initialBuffer {
+		grown = largeWindows.Get().(*[largeBuffer]byte)[:]
+	} else {
+		grown = make([]byte, 2*len(d.buf))
+	}
+	copy(grown, d.buf[:d.end])
+	d.giveBack()
+	d.buf = grown
+}
+
+// giveBack puts the window aside for another decoder.
+func (d *Decoder) giveBack() {
+	switch len(d.buf) {
+	case initialBuffer:
+		windows.Put((*[initialBuffer]byte)(d.buf))
+	case largeBuffer:
+		largeWindows.Put((*[largeBuffer]byte)(d.buf))
 	}
 }
