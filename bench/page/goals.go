@@ -16,6 +16,9 @@ const (
 	noSamples = "not measured"
 )
 
+// chatAim is what the project would like of a chat beyond its goal.
+const chatAim = 5
+
 // goals compares the run with what the project wants of itself.
 func (s *samples) goals() []goal {
 	var all []goal
@@ -23,9 +26,9 @@ func (s *samples) goals() []goal {
 		what, op, wire, form string
 		least, aim           float64
 	}{
-		{"a chat on OpenAI's wire", "chat", "openai", "whole", 3, 5},
-		{"a chat on Anthropic's wire", "chat", "anthropic", "whole", 3, 5},
-		{"a chat on Gemini's wire", "chat", "gemini", "whole", 3, 5},
+		{"a chat on OpenAI's wire", "chat", "openai", "whole", 3, chatAim},
+		{"a chat on Anthropic's wire", "chat", "anthropic", "whole", 3, chatAim},
+		{"a chat on Gemini's wire", "chat", "gemini", "whole", 3, chatAim},
 		{"a stream on OpenAI's wire", "stream", "openai", "constant", 20, 0},
 		{"the same, where a field varies in every event", "stream", "openai", "varying", 9, 0},
 		{"a stream on Anthropic's wire", "stream", "anthropic", "constant", 15, 0},

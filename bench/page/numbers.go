@@ -87,4 +87,9 @@ func thousands(digits string) string {
 // times is a ratio: "13.2×".
 func times(r float64) string { return number(r) + "×" }
 
-func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
+func percent(share float64) string {
+	if small := math.Abs(share); small > 0 && small < 0.001 {
+		return fmt.Sprintf("%.2g %%", 100*share)
+	}
+	return fmt.Sprintf("%.1f %%", 100*share)
+}

@@ -3,7 +3,9 @@ package page
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -49,7 +51,8 @@ type content struct {
 	Summary  []string
 	// Claims, Goals, Machine and Noise are tables.
 	Claims, Goals, Machine, Noise string
-	Losses                        []string
+	// Limits are about goals, Losses about dispatch.
+	Limits, Losses []string
 	// Profile says what a profile changes.
 	Profile              string
 	Plots                map[string]bool
@@ -61,7 +64,7 @@ type content struct {
 func (s *samples) content(tables []string, plots map[string]bool) (*content, error) {
 	claims, goals := s.claims(), s.goals()
 	c := &content{
-		Warnings: s.warnings(), Losses: s.losses(), Profile: s.profile(), Plots: plots, Tables: tables,
+		Warnings: s.warnings(), Limits: s.limits(), Losses: s.losses(), Profile: s.profile(), Plots: plots, Tables: tables,
 		Commit: s.config("commit"), Rounds: s.config("rounds"), Seed: s.config("seed"),
 	}
 	var rows [][]string
@@ -106,7 +109,7 @@ func summary(claims []claim, goals []goal) []string {
 	lines := []string{
 		fmt.Sprintf("Of %d claims about enum dispatch that were made for another language, %d hold in Go, some of them in part, and %d do not.",
 			len(claims), count(starts(holds), said), count(starts(holdsNot), said)),
-		fmt.Sprintf("Of %d goals of this project %d are met, %d of them by the medians only; %d are not.",
+		fmt.Sprintf("Of %d goals of this project %d are met, %d of them by the medians only, and %d missed.",
 			len(goals), count(starts(met), reached), count(starts(metMedian), reached), count(starts(notMet), reached)),
 	}
 	all := append(said, reached...)
@@ -132,6 +135,7 @@ func (s *samples) warnings() []string {
 	if s.config("dirty") == "true" {
 		w = append(w, "The code that was measured had changes that no commit holds.")
 	}
+	w = append(w, s.cutShort()...)
 	for _, name := range s.tooFast() {
 		w = append(w, "A number of this run cannot be true: "+name+" is faster than the loop around it.")
 	}
@@ -140,6 +144,18 @@ func (s *samples) warnings() []string {
 			"Times of this run mean little; counts of allocations and bytes do not suffer.", median, most))
 	}
 	return w
+}
+
+// cutShort names the files that do not hold what their header says.
+func (s *samples) cutShort() []string {
+	var found []string
+	for _, file := range slices.Sorted(maps.Keys(s.files)) {
+		canary, ok := s.get(file, "sec/op")
+		if n := strconv.Itoa(len(canary.samples)); ok && n != s.config("rounds") {
+			found = append(found, fmt.Sprintf("%s.txt holds %s of the %s rounds that were planned.", file, n, s.config("rounds")))
+		}
+	}
+	return found
 }
 
 // tooFast are benchmarks of dispatch that read less than half of what the loop

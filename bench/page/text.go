@@ -25,7 +25,11 @@ written for this one request. All of them return equal results, which a test pro
 from memory, so that the library is measured and not the network.
 
 {{.Goals}}
-## Dispatch
+{{if .Limits}}What stands in the way where a goal or an aim is missed:
+
+{{range .Limits}}- {{.}}
+{{end}}
+{{end}}## Dispatch
 
 A call of a method has to find the method. Each form below finds it in another way; what the method does is nothing, so
 that finding it is all that is left. One provider again and again is the easy case for a processor. In random order it

@@ -22,7 +22,9 @@ import (
 type Plan struct {
 	// Root is the folder of the repository.
 	Root string
-	// Out is where the files go. Files of the same names are replaced.
+	// Out is where the files go once all is measured. Files of the same names are
+	// replaced then, and not before: a run that fails replaces nothing, and leaves
+	// its samples in the folder Out with [PartialSuffix].
 	Out string
 	// Suites are what is measured; none means all.
 	Suites []string
@@ -44,6 +46,10 @@ var ErrPlan = errors.New("the run cannot be planned")
 // ErrCanary means that no number of the run can be trusted.
 var ErrCanary = errors.New("the canary failed")
 
+// PartialSuffix marks the folder of a run that has not ended. The next run into
+// the same folder removes it.
+const PartialSuffix = ".partial"
+
 // job is one binary under one name.
 type job struct {
 	Variant
@@ -56,6 +62,40 @@ func (p *Plan) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return p.measure(ctx, variants)
+}
+
+// measure runs the variants beside Out, and replaces what is there at the end.
+func (p *Plan) measure(ctx context.Context, variants []Variant) error {
+	partial := *p
+	partial.Out = p.Out + PartialSuffix
+	if err := os.RemoveAll(partial.Out); err != nil {
+		return err
+	}
+	if err := partial.run(ctx, variants); err != nil {
+		return fmt.Errorf("%w\n(nothing in %s was replaced; the samples so far are in %s)", err, p.Out, partial.Out)
+	}
+	return replace(p.Out, partial.Out)
+}
+
+// replace moves every file of a folder into another, and removes the first.
+func replace(to, from string) error {
+	files, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := os.Rename(filepath.Join(from, file.Name()), filepath.Join(to, file.Name())); err != nil {
+			return err
+		}
+	}
+	return os.Remove(from)
+}
+
+func (p *Plan) run(ctx context.Context, variants []Variant) error {
 	bin, err := os.MkdirTemp("", "parley-bench-")
 	if err != nil {
 		return err

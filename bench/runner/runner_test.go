@@ -51,6 +51,35 @@ func TestRun(t *testing.T) {
 	require.Contains(t, string(raw), "# round 2, place ")
 }
 
+// TestAFailedRunReplacesNothing runs into a folder that holds samples: first a
+// run that fails after its first file, then one that does not.
+func TestAFailedRunReplacesNothing(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "raw")
+	require.NoError(t, os.MkdirAll(out, 0o755))
+	kept := filepath.Join(out, "tiny.txt")
+	require.NoError(t, os.WriteFile(kept, []byte("the run before\n"), 0o644))
+	p := Plan{Root: "../..", Out: out, Suites: []string{"peers"}, Rounds: 1, Stderr: t.Output(), Progress: func(int, int, string) {}}
+	tiny := Variant{
+		Name: "tiny", Suite: "peers", Module: ".", Package: "./bench/runner/testdata/tiny", Bench: ".", Time: time.Microsecond,
+	}
+	broken := tiny
+	broken.Name, broken.Bench = "broken", "^NoCanary$"
+
+	err := p.measure(t.Context(), []Variant{tiny, broken})
+	require.ErrorIs(t, err, ErrCanary)
+	require.ErrorContains(t, err, out+PartialSuffix)
+	raw, err := os.ReadFile(kept)
+	require.NoError(t, err)
+	require.Equal(t, "the run before\n", string(raw))
+	require.FileExists(t, filepath.Join(out+PartialSuffix, "tiny.txt"))
+
+	require.NoError(t, p.measure(t.Context(), []Variant{tiny}))
+	raw, err = os.ReadFile(kept)
+	require.NoError(t, err)
+	require.Contains(t, string(raw), "# round 1, place 1")
+	require.NoDirExists(t, out+PartialSuffix)
+}
+
 // TestOrderFollowsTheSeed lets the rounds fail at their first binary and looks
 // which one that was.
 func TestOrderFollowsTheSeed(t *testing.T) {
