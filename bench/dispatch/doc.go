@@ -30,6 +30,9 @@
 //   - interface: an [llm.Provider] of which the compiler knows nothing.
 //   - devirtualised: the same where the compiler sees the concrete type.
 //   - enum: [providers.Provider] as it ships.
+//   - guarded: an interface in a struct, with the check that lets a zero value
+//     answer, which the enum has too. It is the other form of two words that
+//     needs no unsafe; it knows no name without a call.
 //   - switch-method and switch-site: a number and an untyped pointer, 16 bytes,
 //     with a generated switch in a method, or at the call site. It needs unsafe.
 //   - typeswitch: a type switch over the interface value, in a method.

@@ -93,6 +93,9 @@ func newProvider(info providers.Info, client *http.Client) providers.Provider {
 	return p
 }
 
+// nobody is what the zero value of a guarded form answers with.
+var nobody llm.Provider = providers.Provider{}
+
 func each[A, B any](list []A, f func(A) B) []B {
 	out := make([]B, len(list))
 	for i, a := range list {

@@ -181,6 +181,10 @@ func realPunOf(p llm.Provider) realPun {
 // realSum is an interface whose methods switch over the concrete types.
 type realSum struct{ impl llm.Provider }
 
+// realGuarded is an interface in a struct whose zero value answers, as that of
+// the enum does.
+type realGuarded struct{ impl llm.Provider }
+
 // realValue is a struct, for which generic code is compiled on its own.
 type realValue struct{ *openai.Provider }
 
@@ -244,6 +248,14 @@ func (p realSum) Name() string {
 	panic("no such variant")
 }
 
+func (p realGuarded) Name() (name string) {
+	if p.impl == nil {
+		p.impl = nobody
+	}
+	name = p.impl.Name()
+	return
+}
+
 // nameTable holds the method expressions, with the receiver's type forgotten.
 var nameTable = func() (t [variants]func(p unsafe.Pointer) string) {
 	m0 := (*openai.Provider).Name
@@ -300,6 +312,14 @@ func nameInterface(b *testing.B, o order) {
 
 func nameEnum(b *testing.B, o order) {
 	all := realEnums()
+	defer reportSize(b, unsafe.Sizeof(all[0]))
+	for i := 0; b.Loop(); i++ {
+		keptString = all[at(o, i)].Name()
+	}
+}
+
+func nameGuarded(b *testing.B, o order) {
+	all := realGuards()
 	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptString = all[at(o, i)].Name()
@@ -462,6 +482,14 @@ func (p realSum) Capabilities(model string) llm.Capability {
 	panic("no such variant")
 }
 
+func (p realGuarded) Capabilities(model string) (can llm.Capability) {
+	if p.impl == nil {
+		p.impl = nobody
+	}
+	can = p.impl.Capabilities(model)
+	return
+}
+
 // capabilitiesTable holds the method expressions, with the receiver's type forgotten.
 var capabilitiesTable = func() (t [variants]func(p unsafe.Pointer, model string) llm.Capability) {
 	m0 := (*openai.Provider).Capabilities
@@ -549,6 +577,14 @@ func capabilitiesInterface(b *testing.B, o order) {
 
 func capabilitiesEnum(b *testing.B, o order) {
 	all := realEnums()
+	defer reportSize(b, unsafe.Sizeof(all[0]))
+	for i := 0; b.Loop(); i++ {
+		keptCapability = all[at(o, i)].Capabilities(noModel)
+	}
+}
+
+func capabilitiesGuarded(b *testing.B, o order) {
+	all := realGuards()
 	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptCapability = all[at(o, i)].Capabilities(noModel)
@@ -711,6 +747,14 @@ func (p realSum) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*llm
 	panic("no such variant")
 }
 
+func (p realGuarded) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (resp *llm.ChatResponse, err error) {
+	if p.impl == nil {
+		p.impl = nobody
+	}
+	resp, err = p.impl.ChatCompletion(ctx, req)
+	return
+}
+
 // chatTable holds the method expressions, with the receiver's type forgotten.
 var chatTable = func() (t [variants]func(p unsafe.Pointer, ctx context.Context, req *llm.ChatRequest) (*llm.ChatResponse, error)) {
 	m0 := (*openai.Provider).ChatCompletion
@@ -798,6 +842,14 @@ func chatInterface(b *testing.B, o order) {
 
 func chatEnum(b *testing.B, o order) {
 	all := realEnums()
+	defer reportSize(b, unsafe.Sizeof(all[0]))
+	for i := 0; b.Loop(); i++ {
+		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
+	}
+}
+
+func chatGuarded(b *testing.B, o order) {
+	all := realGuards()
 	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
@@ -907,6 +959,11 @@ func realSet() []llm.Provider { return realAll }
 func realEnums() []providers.Provider { return each(realAll, providers.External) }
 
 //go:noinline
+func realGuards() []realGuarded {
+	return each(realAll, func(p llm.Provider) realGuarded { return realGuarded{p} })
+}
+
+//go:noinline
 func realPuns() []realPun { return each(realAll, realPunOf) }
 
 //go:noinline
@@ -956,6 +1013,10 @@ func hollowPunOf(p llm.Provider) hollowPun {
 
 // hollowSum is an interface whose methods switch over the concrete types.
 type hollowSum struct{ impl llm.Provider }
+
+// hollowGuarded is an interface in a struct whose zero value answers, as that of
+// the enum does.
+type hollowGuarded struct{ impl llm.Provider }
 
 // hollowValue is a struct, for which generic code is compiled on its own.
 type hollowValue struct{ *openaiHollow }
@@ -1018,6 +1079,14 @@ func (p hollowSum) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (*l
 		return p.ChatCompletion(ctx, req)
 	}
 	panic("no such variant")
+}
+
+func (p hollowGuarded) ChatCompletion(ctx context.Context, req *llm.ChatRequest) (resp *llm.ChatResponse, err error) {
+	if p.impl == nil {
+		p.impl = nobody
+	}
+	resp, err = p.impl.ChatCompletion(ctx, req)
+	return
 }
 
 // callTable holds the method expressions, with the receiver's type forgotten.
@@ -1107,6 +1176,14 @@ func callInterface(b *testing.B, o order) {
 
 func callEnum(b *testing.B, o order) {
 	all := hollowEnums()
+	defer reportSize(b, unsafe.Sizeof(all[0]))
+	for i := 0; b.Loop(); i++ {
+		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
+	}
+}
+
+func callGuarded(b *testing.B, o order) {
+	all := hollowGuards()
 	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		keptResponse, keptError = all[at(o, i)].ChatCompletion(noContext, noRequest)
@@ -1216,6 +1293,11 @@ func hollowSet() []llm.Provider { return hollowAll }
 func hollowEnums() []providers.Provider { return each(hollowAll, providers.External) }
 
 //go:noinline
+func hollowGuards() []hollowGuarded {
+	return each(hollowAll, func(p llm.Provider) hollowGuarded { return hollowGuarded{p} })
+}
+
+//go:noinline
 func hollowPuns() []hollowPun { return each(hollowAll, hollowPunOf) }
 
 //go:noinline
@@ -1232,6 +1314,7 @@ var forms = []form{
 	{"name", "devirtualised", nameDevirtualised, nil, nil},
 	{"name", "interface", nameInterface, nameInterface, nameInterface},
 	{"name", "enum", nameEnum, nameEnum, nameEnum},
+	{"name", "guarded", nameGuarded, nameGuarded, nameGuarded},
 	{"name", "switch-method", nameSwitchMethod, nameSwitchMethod, nameSwitchMethod},
 	{"name", "switch-site", nameSwitchSite, nameSwitchSite, nameSwitchSite},
 	{"name", "typeswitch", nameTypeSwitch, nameTypeSwitch, nameTypeSwitch},
@@ -1244,6 +1327,7 @@ var forms = []form{
 	{"capabilities", "devirtualised", capabilitiesDevirtualised, nil, nil},
 	{"capabilities", "interface", capabilitiesInterface, capabilitiesInterface, capabilitiesInterface},
 	{"capabilities", "enum", capabilitiesEnum, capabilitiesEnum, capabilitiesEnum},
+	{"capabilities", "guarded", capabilitiesGuarded, capabilitiesGuarded, capabilitiesGuarded},
 	{"capabilities", "switch-method", capabilitiesSwitchMethod, capabilitiesSwitchMethod, capabilitiesSwitchMethod},
 	{"capabilities", "switch-site", capabilitiesSwitchSite, capabilitiesSwitchSite, capabilitiesSwitchSite},
 	{"capabilities", "typeswitch", capabilitiesTypeSwitch, capabilitiesTypeSwitch, capabilitiesTypeSwitch},
@@ -1256,6 +1340,7 @@ var forms = []form{
 	{"chat", "devirtualised", chatDevirtualised, nil, nil},
 	{"chat", "interface", chatInterface, chatInterface, chatInterface},
 	{"chat", "enum", chatEnum, chatEnum, chatEnum},
+	{"chat", "guarded", chatGuarded, chatGuarded, chatGuarded},
 	{"chat", "switch-method", chatSwitchMethod, chatSwitchMethod, chatSwitchMethod},
 	{"chat", "switch-site", chatSwitchSite, chatSwitchSite, chatSwitchSite},
 	{"chat", "typeswitch", chatTypeSwitch, chatTypeSwitch, chatTypeSwitch},
@@ -1268,6 +1353,7 @@ var forms = []form{
 	{"call", "devirtualised", callDevirtualised, nil, nil},
 	{"call", "interface", callInterface, callInterface, callInterface},
 	{"call", "enum", callEnum, callEnum, callEnum},
+	{"call", "guarded", callGuarded, callGuarded, callGuarded},
 	{"call", "switch-method", callSwitchMethod, callSwitchMethod, callSwitchMethod},
 	{"call", "switch-site", callSwitchSite, callSwitchSite, callSwitchSite},
 	{"call", "typeswitch", callTypeSwitch, callTypeSwitch, callTypeSwitch},

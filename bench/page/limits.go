@@ -1,12 +1,15 @@
 package page
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // limits say what stands between a figure and what was wished of it, for the
 // goals that this run does not reach.
 func (s *samples) limits() []string {
 	var found []string
-	for _, limit := range []func() string{s.chatLimit, s.randomLimit} {
+	for _, limit := range []func() string{s.chatLimit, s.enumLimit} {
 		if text := limit(); text != "" {
 			found = append(found, text)
 		}
@@ -33,23 +36,40 @@ func (s *samples) chatLimit() string {
 		hand.pretty(), times(peer.median/hand.median), name, own.pretty(), source("peers"))
 }
 
-// randomLimit is about calls in random order.
-func (s *samples) randomLimit() string {
-	enum, ok1 := s.call("enum", "random")
-	face, ok2 := s.call("interface", "random")
-	name, ok3 := s.get("dispatch", "sec/op", "op=name", "order=random", "form=enum")
-	nameFace, ok4 := s.get("dispatch", "sec/op", "op=name", "order=random", "form=interface")
-	if !ok1 || !ok2 || !ok3 || !ok4 || s.compare(enum, face, "/op:call") != more {
+// enumLimit is about calls through the enum.
+func (s *samples) enumLimit() string {
+	figures := map[string]figure{}
+	for _, key := range []string{
+		"call/one/enum", "call/one/interface", "call/one/guarded",
+		"call/random/enum", "call/random/interface", "call/random/guarded", "name/random/enum", "name/random/guarded",
+	} {
+		part := strings.Split(key, "/")
+		f, ok := s.get("dispatch", "sec/op", "op="+part[0], "order="+part[1], "form="+part[2])
+		if !ok {
+			return ""
+		}
+		figures[key] = f
+	}
+	slower := func(order string) bool {
+		return s.compare(figures["call/"+order+"/enum"], figures["call/"+order+"/interface"], "/op:call") == more
+	}
+	if !slower("one") && !slower("random") {
 		return ""
 	}
-	text := fmt.Sprintf("**Calls in random order.** The enum points to a record in the provider, which holds an interface and the name. So a call reads one "+
-		"address more than an interface does before the processor knows where to jump. Where it has guessed the jump, nothing waits for that read; "+
-		"in random order most guesses are wrong, and the read is waited for: %s. Without unsafe there is one other form of two words, "+
-		"the interface itself. Its calls are as fast as the interface's, but it cannot tell its name without a call: %s in random order instead of %s. "+
-		"So either calls or names lose, and this form loses less",
-		seconds(enum.median-face.median), nameFace.pretty(), name.pretty())
-	if chat, ok := s.get("layers", "sec/op", "op=chat", "provider=openai", "layer=enum"); ok {
-		return text + fmt.Sprintf(": %s of a chat from memory (%s).", percent((enum.median-face.median)/chat.median), source("dispatch", "layers"))
+	pretty := func(key string) string { return figures[key].pretty() }
+	text := fmt.Sprintf("**Calls through the enum.** The enum points to a record in the provider, which holds an interface and the name. So a call reads "+
+		"one address more than a call through an interface, and looks whether there is a record at all, so that a zero value answers instead of panicking. "+
+		"The processor hides that while it guesses the jump (%s and %s with one provider), and waits for it where it guesses wrong (%s and %s in random order). "+
+		"The other form of two words without unsafe is `guarded`, an interface and the same look: its calls take %s and %s, "+
+		"but it knows no name without a call, which takes %s in random order where the enum takes %s. "+
+		"So either calls or names lose, and names would lose more",
+		pretty("call/one/enum"), pretty("call/one/interface"), pretty("call/random/enum"), pretty("call/random/interface"),
+		pretty("call/one/guarded"), pretty("call/random/guarded"), pretty("name/random/guarded"), pretty("name/random/enum"))
+	chat, ok := s.get("layers", "sec/op", "op=chat", "provider=openai", "layer=enum")
+	if !ok {
+		return text + fmt.Sprintf(" (%s).", source("dispatch"))
 	}
-	return text + fmt.Sprintf(" (%s).", source("dispatch"))
+	loss := figures["call/random/enum"].median - figures["call/random/interface"].median
+	return text + fmt.Sprintf(": what calls lose in random order is %s of a chat from memory (%s).",
+		percent(max(loss, 0)/chat.median), source("dispatch", "layers"))
 }

@@ -27,7 +27,7 @@ func (s *samples) plots() map[string]plot {
 
 // forms are in the order in which they are shown.
 var forms = []string{
-	"direct", "devirtualised", "interface", "enum", "switch-method", "switch-site", "typeswitch", "table", "table-by-type",
+	"direct", "devirtualised", "interface", "enum", "guarded", "switch-method", "switch-site", "typeswitch", "table", "table-by-type",
 	"generic-pointer", "generic-value", "map", "map-locked",
 }
 

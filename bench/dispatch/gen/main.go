@@ -37,6 +37,9 @@ type op struct {
 	// Method with the Go source of its parameters, of their types and names, of
 	// its results, and of the arguments that a benchmark gives.
 	Method, Params, Types, Args, Result, Given string
+	// Named are the results with names, and Into the names alone: a body that
+	// assigns them is inlined where one that returns a call is too large.
+	Named, Into string
 	// Constant operations have no direct form in turn: of calls that stand one
 	// after the other the compiler keeps the last result alone.
 	Constant bool
@@ -51,18 +54,18 @@ const (
 )
 
 var ops = []op{
-	{Name: "name", Set: "real", Method: "Name", Result: "string", Constant: true, Keep: "keptString ="},
+	{Name: "name", Set: "real", Method: "Name", Result: "string", Named: "name string", Into: "name", Constant: true, Keep: "keptString ="},
 	{
 		Name: "capabilities", Set: "real", Method: "Capabilities", Params: "model string", Types: "string", Args: "model",
-		Result: "llm.Capability", Given: "noModel", Keep: "keptCapability =",
+		Result: "llm.Capability", Named: "can llm.Capability", Into: "can", Given: "noModel", Keep: "keptCapability =",
 	},
 	{
 		Name: "call", Set: "hollow", Method: "ChatCompletion", Params: chatParams, Types: chatTypes, Args: "ctx, req",
-		Result: chatResult, Given: "noContext, noRequest", Keep: "keptResponse, keptError =",
+		Result: chatResult, Named: "resp *llm.ChatResponse, err error", Into: "resp, err", Given: "noContext, noRequest", Keep: "keptResponse, keptError =",
 	},
 	{
 		Name: "chat", Set: "real", Method: "ChatCompletion", Params: chatParams, Types: chatTypes, Args: "ctx, req",
-		Result: chatResult, Given: "noContext, noRequest", Keep: "keptResponse, keptError =",
+		Result: chatResult, Named: "resp *llm.ChatResponse, err error", Into: "resp, err", Given: "noContext, noRequest", Keep: "keptResponse, keptError =",
 	},
 }
 

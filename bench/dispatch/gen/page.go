@@ -59,6 +59,10 @@ func {{$set}}PunOf(p llm.Provider) {{$set}}Pun {
 // {{$set}}Sum is an interface whose methods switch over the concrete types.
 type {{$set}}Sum struct{ impl llm.Provider }
 
+// {{$set}}Guarded is an interface in a struct whose zero value answers, as that of
+// the enum does.
+type {{$set}}Guarded struct{ impl llm.Provider }
+
 // {{$set}}Value is a struct, for which generic code is compiled on its own.
 type {{$set}}Value struct{ *{{$first.Type}} }
 
@@ -81,6 +85,14 @@ func (p {{$set}}Sum) {{.Method}}({{.Params}}) {{.Result}} {
 	{{- end}}
 	}
 	panic("no such variant")
+}
+
+func (p {{$set}}Guarded) {{.Method}}({{.Params}}) ({{.Named}}) {
+	if p.impl == nil {
+		p.impl = nobody
+	}
+	{{.Into}} = p.impl.{{.Method}}({{.Args}})
+	return
 }
 
 // {{.Name}}Table holds the method expressions, with the receiver's type forgotten.
@@ -134,6 +146,14 @@ func {{.Name}}Interface(b *testing.B, o order) {
 
 func {{.Name}}Enum(b *testing.B, o order) {
 	all := {{$set}}Enums()
+	defer reportSize(b, unsafe.Sizeof(all[0]))
+	for i := 0; b.Loop(); i++ {
+		{{.Keep}} all[at(o, i)].{{.Method}}({{.Given}})
+	}
+}
+
+func {{.Name}}Guarded(b *testing.B, o order) {
+	all := {{$set}}Guards()
 	defer reportSize(b, unsafe.Sizeof(all[0]))
 	for i := 0; b.Loop(); i++ {
 		{{.Keep}} all[at(o, i)].{{.Method}}({{.Given}})
@@ -223,6 +243,11 @@ func {{$set}}Set() []llm.Provider { return {{$set}}All }
 func {{$set}}Enums() []providers.Provider { return each({{$set}}All, providers.External) }
 
 //go:noinline
+func {{$set}}Guards() []{{$set}}Guarded {
+	return each({{$set}}All, func(p llm.Provider) {{$set}}Guarded { return {{$set}}Guarded{p} })
+}
+
+//go:noinline
 func {{$set}}Puns() []{{$set}}Pun { return each({{$set}}All, {{$set}}PunOf) }
 
 //go:noinline
@@ -240,6 +265,7 @@ var forms = []form{
 	{"{{.Name}}", "devirtualised", {{.Name}}Devirtualised, nil, nil},
 	{"{{.Name}}", "interface", {{.Name}}Interface, {{.Name}}Interface, {{.Name}}Interface},
 	{"{{.Name}}", "enum", {{.Name}}Enum, {{.Name}}Enum, {{.Name}}Enum},
+	{"{{.Name}}", "guarded", {{.Name}}Guarded, {{.Name}}Guarded, {{.Name}}Guarded},
 	{"{{.Name}}", "switch-method", {{.Name}}SwitchMethod, {{.Name}}SwitchMethod, {{.Name}}SwitchMethod},
 	{"{{.Name}}", "switch-site", {{.Name}}SwitchSite, {{.Name}}SwitchSite, {{.Name}}SwitchSite},
 	{"{{.Name}}", "typeswitch", {{.Name}}TypeSwitch, {{.Name}}TypeSwitch, {{.Name}}TypeSwitch},
