@@ -5,7 +5,7 @@ SHELL := bash
 
 # The race detector needs a C compiler; go disables cgo where there is none.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
-TOOL := go tool -modfile=tools/go.mod
+TOOL := go tool -modfile=$(CURDIR)/tools/go.mod
 CLI := bin/conformance
 # The modules below this one that hold code, without tools.
 MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience bench/peers oracle
@@ -41,14 +41,17 @@ check-format:
 check-vet:
 	go vet ./...
 	for module in $(MODULES); do go -C $$module vet ./...; done
-	$(TOOL) staticcheck ./...
+	for module in . $(MODULES); do (cd $$module && $(TOOL) staticcheck ./...); done
 
 # A switch over an enum names every member or has a default on purpose; a type
 # switch over llm.Part names every part.
 .PHONY: check-switches
 check-switches:
-	$(TOOL) exhaustive -d -g -typeonly '^github.com/parley-llm/' ./...
-	$(TOOL) go-check-sumtype -default-signifies-exhaustive=false ./...
+	for module in . $(MODULES); do ( \
+	  cd $$module; \
+	  $(TOOL) exhaustive -d -g -typeonly '^github.com/parley-llm/' ./...; \
+	  $(TOOL) go-check-sumtype -default-signifies-exhaustive=false ./... \
+	); done
 
 .PHONY: check-generated
 check-generated:
@@ -139,8 +142,8 @@ bench-publish: build ## measure in twenty rounds, on a quiet machine, into repor
 	$(MAKE) bench-reports
 
 .PHONY: bench-reports
-bench-reports: ## write the page, tables and plots of reports/bench from its samples; measures nothing
-	@if [[ -d reports/bench/raw ]]; then go run ./bench/publish -raw reports/bench/raw -out reports/bench; \
+bench-reports: ## write reports/bench and the README's table from the samples; measures nothing
+	@if [[ -d reports/bench/raw ]]; then go run ./bench/publish -raw reports/bench/raw -out reports/bench && go run ./internal/readme; \
 	else echo "bench-reports: no samples in reports/bench/raw; make bench-publish measures"; fi
 
 .PHONY: bench-demo

@@ -19,23 +19,30 @@ const (
 // chatAim is what the project would like of a chat beyond its goal.
 const chatAim = 5
 
+// race is a work at which the library is compared with the others.
+type race struct {
+	what, op, wire, form string
+	least, aim           float64
+}
+
+func (r *race) keys() []string { return []string{"op=" + r.op, "wire=" + r.wire, "form=" + r.form} }
+
+var races = []race{
+	{"a chat on OpenAI's wire", "chat", "openai", "whole", 3, chatAim},
+	{"a chat on Anthropic's wire", "chat", "anthropic", "whole", 3, chatAim},
+	{"a chat on Gemini's wire", "chat", "gemini", "whole", 3, chatAim},
+	{"a stream on OpenAI's wire", "stream", "openai", "constant", 20, 0},
+	{"the same, where a field varies in every event", "stream", "openai", "varying", 9, 0},
+	{"a stream on Anthropic's wire", "stream", "anthropic", "constant", 15, 0},
+	{"64 vectors as JSON", "embeddings", "openai", "json", 6, 0},
+	{"64 vectors as base64", "embeddings", "openai", "base64", 8, 0},
+}
+
 // goals compares the run with what the project wants of itself.
 func (s *samples) goals() []goal {
 	var all []goal
-	for _, w := range []struct {
-		what, op, wire, form string
-		least, aim           float64
-	}{
-		{"a chat on OpenAI's wire", "chat", "openai", "whole", 3, chatAim},
-		{"a chat on Anthropic's wire", "chat", "anthropic", "whole", 3, chatAim},
-		{"a chat on Gemini's wire", "chat", "gemini", "whole", 3, chatAim},
-		{"a stream on OpenAI's wire", "stream", "openai", "constant", 20, 0},
-		{"the same, where a field varies in every event", "stream", "openai", "varying", 9, 0},
-		{"a stream on Anthropic's wire", "stream", "anthropic", "constant", 15, 0},
-		{"64 vectors as JSON", "embeddings", "openai", "json", 6, 0},
-		{"64 vectors as base64", "embeddings", "openai", "base64", 8, 0},
-	} {
-		all = append(all, s.faster(w.what, w.least, w.aim, "op="+w.op, "wire="+w.wire, "form="+w.form))
+	for _, w := range races {
+		all = append(all, s.faster(w))
 	}
 	all = append(all,
 		s.nearFloor("64 vectors as JSON, beside the client by hand", "op=embeddings", "wire=openai", "form=json"),
@@ -73,13 +80,13 @@ func (s *samples) lib(name, unit string, keys ...string) (figure, bool) {
 	return s.get("peers", unit, append(keys[:len(keys):len(keys)], "transport=memory", "lib="+name)...)
 }
 
-func (s *samples) faster(what string, least, aim float64, keys ...string) goal {
-	g := goal{What: what, Want: fmt.Sprintf("at least %s as fast as the best peer", times(least)), Verdict: noSamples}
-	if aim > 0 {
-		g.Want += fmt.Sprintf(" (aim %s)", times(aim))
+func (s *samples) faster(r race) goal {
+	g := goal{What: r.what, Want: fmt.Sprintf("at least %s as fast as the best peer", times(r.least)), Verdict: noSamples}
+	if r.aim > 0 {
+		g.Want += fmt.Sprintf(" (aim %s)", times(r.aim))
 	}
-	own, ok := s.lib("parley", "sec/op", keys...)
-	best, name, found := s.best("sec/op", keys...)
+	own, ok := s.lib("parley", "sec/op", r.keys()...)
+	best, name, found := s.best("sec/op", r.keys()...)
 	if !ok || !found {
 		return g
 	}
@@ -87,14 +94,14 @@ func (s *samples) faster(what string, least, aim float64, keys ...string) goal {
 	ratio, worst := best.median/own.median, best.lo/own.hi
 	g.Ratio, g.Files = times(ratio), source("peers")
 	switch {
-	case ratio < least:
+	case ratio < r.least:
 		g.Verdict = notMet
-	case !(worst >= least):
+	case !(worst >= r.least):
 		g.Verdict = metMedian
 	default:
 		g.Verdict = met
 	}
-	if aim > 0 && ratio >= aim {
+	if r.aim > 0 && ratio >= r.aim {
 		g.Verdict += ", and the aim"
 	}
 	return g

@@ -251,3 +251,20 @@ func TestNoPage(t *testing.T) {
 	require.ErrorContains(t, page.Write(raw, out), "damaged")
 	require.NoFileExists(t, filepath.Join(out, "README.md"))
 }
+
+// TestShort has a line for each work, or says what is missing.
+func TestShort(t *testing.T) {
+	raw := t.TempDir()
+	r := full()
+	r.write(t, raw, 10)
+	table, err := page.Short(raw)
+	require.NoError(t, err)
+	require.Contains(t, table, "| 10 rounds | Parley | the fastest other |")
+	require.Contains(t, table, "| a chat on OpenAI's wire | 4.02 µs | go-openai 24.1 µs | 6× |")
+	require.Equal(t, 8, strings.Count(table, "go-openai"))
+
+	delete(r["peers"], "Peers/transport=memory/op=embeddings/wire=openai/form=base64/lib=parley")
+	r.write(t, raw, 10)
+	_, err = page.Short(raw)
+	require.ErrorContains(t, err, "no samples of 64 vectors as base64")
+}

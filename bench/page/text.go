@@ -77,7 +77,8 @@ Streams from a server on the same machine, in a process of its own, so that both
 
 {{.Machine}}
 {{if .Noise}}The noise floor is how much a program differs from itself: the same binary, run twice in each round under two names. It is
-the largest difference that a test of significance does not take for chance.
+the largest difference that a test of significance does not take for chance. Another build of the same code can differ by
+more: where the linker puts a function moves a time of a few nanoseconds by some tenths, and the floor does not see that.
 
 {{.Noise}}
 {{end}}## Again

@@ -35,7 +35,7 @@ var floors = []floor{
 	{"conformance/report/...", []string{"llm", "conformance/...", "internal/grid"}},
 
 	{"cassettes", nil},
-	{"internal/readme", []string{"llm", "providers/...", "internal/generated"}},
+	{"internal/readme", []string{"llm", "providers/...", "bench/page", "internal/generated"}},
 	// The targets are shared by cmd and the oracle, a module of its own.
 	{"internal/targets", []string{"llm", "providers/...", "conformance/...", "cassettes"}},
 	{"internal/...", nil},

@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/parley-llm/parley/bench/page"
 	"github.com/parley-llm/parley/internal/generated"
 	"github.com/parley-llm/parley/llm"
 	"github.com/parley-llm/parley/providers"
@@ -16,11 +19,13 @@ import (
 // output is the file that holds the table.
 const output = "README.md"
 
-// The marks stand on lines of their own; what is between them is generated.
-const (
-	begin = "<!-- providers: begin, written by go generate ./internal/readme -->\n"
-	end   = "<!-- providers: end -->\n"
-)
+// begin and end are the marks around what is generated. They stand on lines of
+// their own.
+func begin(name string) string {
+	return "<!-- " + name + ": begin, written by go generate ./internal/readme -->\n"
+}
+
+func end(name string) string { return "<!-- " + name + ": end -->\n" }
 
 func main() {
 	if err := run(os.Args[1:], os.Stderr); err != nil {
@@ -39,18 +44,28 @@ func run(args []string, stderr io.Writer) error {
 		if err != nil {
 			return nil, err
 		}
-		return splice(readme, table(columns))
+		if readme, err = splice(readme, "providers", table(columns)); err != nil {
+			return nil, err
+		}
+		times, err := page.Short(filepath.Join(dir, "reports", "bench", "raw"))
+		if errors.Is(err, fs.ErrNotExist) {
+			times, err = "Nothing has been measured: `make bench-publish` does it.\n", nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return splice(readme, "bench", []byte(times))
 	})
 }
 
-// splice puts the table between the marks.
-func splice(readme, table []byte) ([]byte, error) {
-	before, rest, found := bytes.Cut(readme, []byte(begin))
-	_, after, closed := bytes.Cut(rest, []byte(end))
+// splice puts a table between its marks.
+func splice(readme []byte, name string, table []byte) ([]byte, error) {
+	before, rest, found := bytes.Cut(readme, []byte(begin(name)))
+	_, after, closed := bytes.Cut(rest, []byte(end(name)))
 	if !found || !closed {
-		return nil, fmt.Errorf("%s: the marks of the table are missing: %s… %s", output, begin, end)
+		return nil, fmt.Errorf("%s: the marks of a table are missing: %s… %s", output, begin(name), end(name))
 	}
-	return bytes.Join([][]byte{before, []byte(begin), table, []byte(end), after}, nil), nil
+	return bytes.Join([][]byte{before, []byte(begin(name)), table, []byte(end(name)), after}, nil), nil
 }
 
 // column is a provider with what it declares for any of its models.

@@ -22,14 +22,14 @@ func TestReadmeIsFresh(t *testing.T) {
 func TestCheckSeesAnEdit(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, output)
-	require.NoError(t, os.WriteFile(path, []byte("before\n"+begin+"old\n"+end+"after\n"), 0o644))
+	require.NoError(t, os.WriteFile(path, []byte("before\n"+begin("providers")+"old\n"+end("providers")+"between\n"+begin("bench")+"old\n"+end("bench")+"after\n"), 0o644))
 	require.ErrorContains(t, run([]string{"-dir", dir, "-check"}, io.Discard), "is stale")
 	require.NoError(t, run([]string{"-dir", dir}, io.Discard))
 	require.NoError(t, run([]string{"-dir", dir, "-check"}, io.Discard))
 	got, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.True(t, strings.HasPrefix(string(got), "before\n"+begin+"|  | [openai](https://"))
-	require.True(t, strings.HasSuffix(string(got), end+"after\n"))
+	require.True(t, strings.HasPrefix(string(got), "before\n"+begin("providers")+"|  | [openai](https://"))
+	require.True(t, strings.HasSuffix(string(got), end("providers")+"between\n"+begin("bench")+"Nothing has been measured: `make bench-publish` does it.\n"+end("bench")+"after\n"))
 
 	require.NoError(t, os.WriteFile(path, []byte("no marks"), 0o644))
 	require.ErrorContains(t, run([]string{"-dir", dir}, io.Discard), "marks")
