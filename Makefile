@@ -7,11 +7,11 @@ SHELL := bash
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 TOOL := go tool -modfile=$(CURDIR)/tools/go.mod
 CLI := bin/conformance
-# The modules below this one that hold code, without tools.
-MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience $(SDK_MODULES)
 # Those that hold other libraries: to compile all of them for the race detector
 # takes minutes, and the code of ours that they call is raced in its own tests.
 SDK_MODULES := bench/peers oracle
+# The modules below this one that hold code, without tools.
+MODULES := llm/telemetry providers/vertexai/adc examples/acme examples/resilience $(SDK_MODULES)
 
 # Real recorded answers to decode, if there are any at hand.
 CORPUS_DIR ?=
