@@ -5,15 +5,17 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/parley-llm/parley/providers/internal/wiretest"
 )
 
 // The hot paths keep their number of allocations.
 func TestAllocations(t *testing.T) {
 	chat := newProvider(t, &canned{jsonHeader, []byte(benchChat)})
-	require.LessOrEqual(t, testing.AllocsPerRun(10, func() {
+	wiretest.AllocsAtMost(t, 55, "one chat, with the making of its request", func() {
 		_, err := chat.ChatCompletion(t.Context(), benchRequest())
 		require.NoError(t, err)
-	}), 55.0, "one chat, with the making of its request")
+	})
 }
 
 // A chunk of a stream shares its memory with others: what repeats costs less

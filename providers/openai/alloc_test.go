@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-llm/parley/llm"
+	"github.com/parley-llm/parley/providers/internal/wiretest"
 	"github.com/parley-llm/parley/providers/openai"
 )
 
@@ -14,27 +15,27 @@ import (
 // those of a chat here, since the other side answers from memory.
 func TestAllocations(t *testing.T) {
 	chat := newCanned(t, "application/json", benchChat)
-	require.LessOrEqual(t, testing.AllocsPerRun(10, func() {
+	wiretest.AllocsAtMost(t, 21, "one chat", func() {
 		_, err := chat.ChatCompletion(t.Context(), benchRequest)
 		require.NoError(t, err)
-	}), 21.0, "one chat")
+	})
 
 	short := newCanned(t, "text/event-stream", benchDeltas(10, `{"content":"%s"}`, false))
-	require.LessOrEqual(t, testing.AllocsPerRun(10, func() {
+	wiretest.AllocsAtMost(t, 54, "a short stream", func() {
 		stream, err := short.ChatCompletionStream(t.Context(), benchRequest)
 		require.NoError(t, err)
 		_, err = stream.Collect()
 		require.NoError(t, err)
-	}), 54.0, "a short stream")
+	})
 
 	vectors := newCanned(t, "application/json", benchEmbeddings(64, 1536, true))
 	numbers := newCanned(t, "application/json", benchEmbeddings(64, 1536, false))
 	inputs := &llm.EmbeddingRequest{Model: "text-embedding-3-small", Input: strings.Fields(strings.Repeat("text ", 64))}
 	for _, p := range []llm.Provider{vectors, numbers} {
-		require.LessOrEqual(t, testing.AllocsPerRun(10, func() {
+		wiretest.AllocsAtMost(t, 95, "64 vectors", func() {
 			_, err := p.Embeddings(t.Context(), inputs)
 			require.NoError(t, err)
-		}), 95.0, "64 vectors")
+		})
 	}
 }
 
