@@ -12,7 +12,7 @@ import (
 // The hot paths keep their number of allocations.
 func TestAllocations(t *testing.T) {
 	chat := newProvider(t, &canned{jsonHeader, []byte(benchChat)})
-	wiretest.AllocsAtMost(t, 55, "one chat, with the making of its request", func() {
+	wiretest.AllocsAtMost(t, 48, "one chat, with the making of its request", func() {
 		_, err := chat.ChatCompletion(t.Context(), benchRequest())
 		require.NoError(t, err)
 	})

@@ -15,13 +15,13 @@ import (
 // those of a chat here, since the other side answers from memory.
 func TestAllocations(t *testing.T) {
 	chat := newCanned(t, "application/json", benchChat)
-	wiretest.AllocsAtMost(t, 21, "one chat", func() {
+	wiretest.AllocsAtMost(t, 18, "one chat", func() {
 		_, err := chat.ChatCompletion(t.Context(), benchRequest)
 		require.NoError(t, err)
 	})
 
 	short := newCanned(t, "text/event-stream", benchDeltas(10, `{"content":"%s"}`, false))
-	wiretest.AllocsAtMost(t, 54, "a short stream", func() {
+	wiretest.AllocsAtMost(t, 51, "a short stream", func() {
 		stream, err := short.ChatCompletionStream(t.Context(), benchRequest)
 		require.NoError(t, err)
 		_, err = stream.Collect()
@@ -32,7 +32,7 @@ func TestAllocations(t *testing.T) {
 	numbers := newCanned(t, "application/json", benchEmbeddings(64, 1536, false))
 	inputs := &llm.EmbeddingRequest{Model: "text-embedding-3-small", Input: strings.Fields(strings.Repeat("text ", 64))}
 	for _, p := range []llm.Provider{vectors, numbers} {
-		wiretest.AllocsAtMost(t, 95, "64 vectors", func() {
+		wiretest.AllocsAtMost(t, 83, "64 vectors", func() {
 			_, err := p.Embeddings(t.Context(), inputs)
 			require.NoError(t, err)
 		})
